@@ -1,0 +1,6 @@
+//! Finds the names you know in the text you have, and tells you which sentence they stand in.
+
+mod error;
+pub mod text;
+
+pub use error::{Error, ErrorKind, Result};

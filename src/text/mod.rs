@@ -1,0 +1,17 @@
+//! Text and places in it: spans, code points, white space, and the question where a sentence ends.
+//!
+//! # Contract
+//!
+//! Inside the crate every offset is a byte offset into the original UTF-8 text and lies on a
+//! character boundary; spans are half-open. Code points appear only where a result leaves for
+//! Arrow or Python, through [`CodePoints`]. A document has fewer than 2³² bytes.
+
+mod breaks;
+mod code_points;
+mod space;
+mod span;
+
+pub use breaks::{Breaks, NoBreaks, SentenceBreaks};
+pub use code_points::CodePoints;
+pub use space::{is_space, trim};
+pub use span::Span;
