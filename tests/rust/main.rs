@@ -1,3 +1,4 @@
 //! The tests that look at the crate from outside, in one program.
 
 mod layering;
+mod sentences;

@@ -1,0 +1,69 @@
+//! The contract of `gazelle::sentences`, checked for every short text over a nasty alphabet.
+
+use gazelle::Segmenter;
+use gazelle::sentences::{Newlines, Quotes};
+use gazelle::text::{Breaks, SentenceBreaks, Span, is_space, trim};
+
+const ALPHABET: [char; 17] =
+    ['a', 'A', 'i', 'İ', 'ẞ', 'đ', '🦌', '.', '!', '"', '\'', '-', ' ', '\n', '\u{a0}', '\u{307}', '漢'];
+
+fn check(segmenter: &Segmenter, text: &str) {
+    let spans = segmenter.spans(text);
+    let mut end = 0;
+    for span in &spans {
+        assert!(span.start < span.end, "{text:?}: empty span in {spans:?}");
+        let before = &text[end..span.start as usize];
+        assert!(before.chars().all(is_space), "{text:?}: {before:?} is in no sentence of {spans:?}");
+        let sentence = &text[span.range()];
+        assert_eq!(trim(sentence), sentence, "{text:?}: not stripped in {spans:?}");
+        end = span.end as usize;
+    }
+    assert!(text[end..].chars().all(is_space), "{text:?}: the end is in no sentence of {spans:?}");
+    local_breaks_agree(segmenter, text, &spans);
+}
+
+fn local_breaks_agree(segmenter: &Segmenter, text: &str, spans: &[Span]) {
+    let word = |c: char| c.is_alphanumeric() || c == '\u{307}';
+    let mut words: Vec<(usize, usize)> = Vec::new();
+    for (at, c) in text.char_indices().filter(|&(_, c)| word(c)) {
+        match words.last_mut() {
+            Some(last) if last.1 == at => last.1 += c.len_utf8(),
+            _ => words.push((at, at + c.len_utf8())),
+        }
+    }
+    let breaks = segmenter.breaks(text);
+    for pair in words.windows(2) {
+        let (from, to) = (pair[0].1, pair[1].0);
+        assert_eq!(
+            breaks.between(from, to),
+            SentenceBreaks(spans).between(from, to),
+            "{text:?}: between {from} and {to}, spans {spans:?}"
+        );
+    }
+}
+
+fn every_text(length: usize, mut each: impl FnMut(&str)) {
+    let mut digits = vec![0; length];
+    let mut text = String::new();
+    loop {
+        text.clear();
+        text.extend(digits.iter().map(|&digit| ALPHABET[digit]));
+        each(&text);
+        let Some(at) = digits.iter().rposition(|&digit| digit + 1 < ALPHABET.len()) else { return };
+        digits[at] += 1;
+        digits[at + 1..].fill(0);
+    }
+}
+
+#[test]
+fn every_short_text_keeps_the_contract() {
+    let mut segmenters = Vec::new();
+    for newlines in [Newlines::Auto, Newlines::Break, Newlines::Space] {
+        for quotes in [Quotes::Split, Quotes::Keep] {
+            segmenters.push(Segmenter::builder("en").newlines(newlines).quotes(quotes).build().unwrap());
+        }
+    }
+    for length in 0..=4 {
+        every_text(length, |text| segmenters.iter().for_each(|segmenter| check(segmenter, text)));
+    }
+}

@@ -1,0 +1,3 @@
+//! Sentences: the contract on every short text.
+
+mod contract;
