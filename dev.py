@@ -67,7 +67,15 @@ def check(arguments: list[str]) -> None:
     run("Python formatting", python, "-m", "ruff", "format", *([] if fix else ["--check"]))
     run("Python lints", python, "-m", "ruff", "check", *(["--fix"] if fix else []))
     run("Python types", python, "-m", "mypy")
-    run("types as users see them", python, "-m", "pyright", "--ignoreexternal", "--verifytypes", "gazelle")
+    run(
+        "types as users see them",
+        python,
+        "-m",
+        "pyright",
+        "--ignoreexternal",
+        "--verifytypes",
+        "gazelle",
+    )
     run("links of the documentation", python, "-m", "pytest", "-q", "tests/python/test_documents.py")
     say("everything is in order")
 
@@ -81,7 +89,11 @@ def bench(arguments: list[str]) -> None:
         if stale:
             wheels = ROOT / "target" / "bench-wheel"
             shutil.rmtree(wheels, ignore_errors=True)
-            run("building the optimised wheel", *maturin(python, "build", "--release"), f"--out={wheels}")
+            run(
+                "building the optimised wheel",
+                *maturin(python, "build", "--release"),
+                f"--out={wheels}",
+            )
             wheel = next(wheels.glob("*.whl"))
             pip(python, "install", "--force-reinstall", "--no-deps", str(wheel))
     run("measuring", python, "benches/run.py", *arguments)
@@ -101,14 +113,25 @@ def docs(arguments: list[str]) -> None:
     python = with_extension("docs")
     out = ROOT / "target" / "docs"
     run("Rust reference", "cargo", "doc", "--locked", "--no-deps", f"--target-dir={out / 'cargo'}")
-    run("Python reference", python, "-m", "pdoc", "--docformat=numpy", f"--output-dir={out}", "gazelle")
+    run(
+        "Python reference",
+        python,
+        "-m",
+        "pdoc",
+        "--docformat=numpy",
+        f"--output-dir={out}",
+        "gazelle",
+    )
     say(f"open {out / 'gazelle.html'} and {out / 'cargo' / 'doc' / 'gazelle' / 'index.html'}")
 
 
 def with_extension(*groups: str) -> str:
     """Return the interpreter of an environment with ``groups`` and the extension, up to date."""
     python = environment(".venv", "build", *groups)
-    built = [*(ROOT / "python" / "gazelle").glob("_gazelle.*.so"), *(ROOT / "python" / "gazelle").glob("*.pyd")]
+    built = [
+        *(ROOT / "python" / "gazelle").glob("_gazelle.*.so"),
+        *(ROOT / "python" / "gazelle").glob("*.pyd"),
+    ]
     with stamp(python, "extension", digest(EXTENSION)) as stale:
         if stale or not built:
             home = Path(python).parent.parent
@@ -212,7 +235,7 @@ def fetch_pip(home: Path) -> Path:
 def download(address: str) -> bytes:
     """Return what stands at ``address``, trusting the certificates that pip was told to trust."""
     trusted = ssl.create_default_context(cafile=pip_setting("cert", "") or None)
-    with urllib.request.urlopen(address, context=trusted, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(address, context=trusted, timeout=60) as answer:
         return bytes(answer.read())
 
 
