@@ -8,6 +8,7 @@
 
 mod breaks;
 mod code_points;
+pub(crate) mod fold;
 mod space;
 mod span;
 

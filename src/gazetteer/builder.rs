@@ -1,0 +1,108 @@
+//! From entries to a gazetteer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::entry::{Entry, Kind};
+use super::options::Options;
+use super::store::{Defaults, Store};
+use super::{Gazetteer, Inner};
+use crate::text::fold::{Cluster, Marks};
+use crate::text::trim;
+use crate::{Error, ErrorKind, Result};
+
+/// Collects entries, then builds the gazetteer. Entries keep their order.
+#[derive(Debug)]
+pub struct Builder {
+    options: Options,
+    store: Store,
+    merged: usize,
+    started: Instant,
+}
+
+impl Builder {
+    /// A builder without entries.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`] if a language is unknown or none is given.
+    pub fn new(options: Options) -> Result<Self> {
+        if options.language.is_empty() {
+            return Err(Error::new(ErrorKind::Option, "language is empty; accepted: at least one language code"));
+        }
+        Ok(Self { options, store: Store::default(), merged: 0, started: Instant::now() })
+    }
+
+    fn defaults(&self) -> Defaults {
+        Defaults { case: self.options.case, common_words: self.options.common_words }
+    }
+
+    /// Adds a name that is its own id; a repeated one is merged and counted.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Gazetteer`] if the name is empty or an entry has it as its id.
+    pub fn add_name(&mut self, name: &str) -> Result<()> {
+        let trimmed = trim(name);
+        self.check(trimmed, "name", None)?;
+        let defaults = self.defaults();
+        if !self.store.add_name(trimmed, defaults)? {
+            self.merged += 1;
+        }
+        Ok(())
+    }
+
+    /// Adds an entry.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Gazetteer`] if a surface form is empty or the id is taken.
+    pub fn add(&mut self, entry: &Entry) -> Result<()> {
+        self.check(trim(&entry.name), "name", Some(&entry.id))?;
+        for (forms, what) in [(&entry.aliases, "alias"), (&entry.short_forms, "short form")] {
+            for form in forms {
+                self.check(trim(form), what, Some(&entry.id))?;
+            }
+        }
+        let defaults = self.defaults();
+        self.store.add(entry, defaults)
+    }
+
+    /// Refuses a form that has nothing to be found by.
+    fn check(&self, form: &str, what: &str, id: Option<&str>) -> Result<()> {
+        let first = form.as_bytes().first();
+        let visible = first.is_some_and(u8::is_ascii) || {
+            let mut at = 0;
+            std::iter::from_fn(|| {
+                let cluster = Cluster::read(form, at, Marks::Keep)?;
+                at = cluster.end;
+                Some(cluster)
+            })
+            .any(|cluster| !cluster.units().is_empty())
+        };
+        if visible {
+            return Ok(());
+        }
+        let id = id.map(|id| format!(" ({id:?})")).unwrap_or_default();
+        let place = format!("entry {}{id}", self.store.len() + self.merged);
+        let message = format!("{what} {form:?} is empty; accepted: text with at least one visible character");
+        Err(Error::new(ErrorKind::Gazetteer, message).at(place))
+    }
+
+    /// The gazetteer of all entries added so far.
+    ///
+    /// # Errors
+    ///
+    /// None today; building checks everything that searching relies on.
+    pub fn build(mut self) -> Result<Gazetteer> {
+        self.store.shrink();
+        let has_short_forms = self.store.forms().iter().any(|form| form.kind() == Kind::ShortForm);
+        Ok(Gazetteer(Arc::new(Inner {
+            options: self.options,
+            store: self.store,
+            has_short_forms,
+            merged_names: self.merged,
+            build_seconds: self.started.elapsed().as_secs_f64(),
+        })))
+    }
+}

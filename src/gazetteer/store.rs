@@ -1,0 +1,411 @@
+//! The entries of a gazetteer as flat arrays: strings once, forms and entries as fixed rows.
+//!
+//! Every array is plain old data in little-endian order, so that a file can hold it as it is.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+use serde_json::{Map, Value};
+
+use super::entry::{Entry, Kind};
+use super::options::{Case, CommonWords};
+use crate::{Error, ErrorKind, Result};
+
+/// One surface form: where its letters stand, whose it is, how it is compared.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub(super) struct FormRow {
+    at: u32,
+    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded.
+    packed: u32,
+    /// The entry it stands for.
+    pub(super) entry: u32,
+}
+
+const LONGEST_FORM: usize = (1 << 20) - 1;
+const GUARDED: u32 = 1 << 24;
+
+impl FormRow {
+    /// Which of its entry's forms it is.
+    pub(super) fn kind(self) -> Kind {
+        Kind::ALL[(self.packed >> 20 & 3) as usize]
+    }
+
+    /// How its capitals are compared.
+    pub(super) fn case(self) -> Case {
+        [Case::Smart, Case::Exact, Case::Ignore][(self.packed >> 22 & 3) as usize]
+    }
+
+    /// Whether it needs evidence, as an ordinary word does.
+    pub(super) fn is_guarded(self) -> bool {
+        self.packed & GUARDED != 0
+    }
+
+    fn len(self) -> usize {
+        self.packed as usize & LONGEST_FORM
+    }
+}
+
+/// One entry: where its id stands, which forms are its own, what else is known.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+struct EntryRow {
+    id_at: u32,
+    id_len: u32,
+    first_form: u32,
+    /// 0: none, else one more than the position in the labels.
+    label: u32,
+    priority: [u32; 2],
+    /// 0: none, else one more than where the length and the JSON text stand in the strings.
+    attributes: u32,
+    /// Bits 0–1 case, 2–3 common words (0: as the gazetteer says), 4 plain name.
+    flags: u32,
+}
+
+const PLAIN: u32 = 1 << 4;
+
+/// Entries and forms, addressed by position.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Store {
+    strings: Vec<u8>,
+    forms: Vec<FormRow>,
+    entries: Vec<EntryRow>,
+    /// Start and length of each label in the strings.
+    labels: Vec<[u32; 2]>,
+    /// Open addressing over ids; 0: free, else one more than the entry's position.
+    ids: Vec<u32>,
+}
+
+/// How an entry's forms are compared when it does not say so itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Defaults {
+    pub(super) case: Case,
+    pub(super) common_words: CommonWords,
+}
+
+impl Store {
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How many surface forms there are.
+    pub(super) fn forms(&self) -> &[FormRow] {
+        &self.forms
+    }
+
+    /// The letters of a form, without white space at its ends.
+    pub(super) fn form_text(&self, form: FormRow) -> &str {
+        self.string(form.at, form.len())
+    }
+
+    /// Bytes of all arrays.
+    pub(super) fn bytes(&self) -> usize {
+        self.strings.len()
+            + size_of_val(&*self.forms)
+            + size_of_val(&*self.entries)
+            + size_of_val(&*self.labels)
+            + size_of_val(&*self.ids)
+    }
+
+    /// The entry at a position below [`Store::len`].
+    pub(super) fn entry(&self, at: u32) -> EntryView<'_> {
+        EntryView { store: self, at: at as usize }
+    }
+
+    /// The priority of an entry; higher comes first.
+    pub(super) fn priority(&self, entry: u32) -> i64 {
+        let [low, high] = self.entries[entry as usize].priority;
+        (u64::from(low) | u64::from(high) << 32) as i64
+    }
+
+    /// The position of the entry with this id.
+    pub(super) fn position(&self, id: &str) -> Option<u32> {
+        if self.ids.is_empty() {
+            return None;
+        }
+        let found = self.ids[self.id_slot(id)];
+        (found > 0).then(|| found - 1)
+    }
+
+    /// Adds a plain name; `false` if it is there already.
+    pub(super) fn add_name(&mut self, name: &str, defaults: Defaults) -> Result<bool> {
+        self.reserve_id();
+        let slot = self.id_slot(name);
+        if self.ids[slot] > 0 {
+            let there = (self.ids[slot] - 1) as usize;
+            if self.entries[there].flags & PLAIN != 0 {
+                return Ok(false);
+            }
+            return Err(repeated_id(name, there, self.len()));
+        }
+        let at = self.push_string(name)?;
+        self.ids[slot] = self.len() as u32 + 1;
+        self.entries.push(EntryRow {
+            id_at: at,
+            id_len: name.len() as u32,
+            first_form: self.forms.len() as u32,
+            label: 0,
+            priority: [0, 0],
+            attributes: 0,
+            flags: PLAIN,
+        });
+        self.push_form(at, name.len(), Kind::Name, defaults.case)?;
+        Ok(true)
+    }
+
+    /// Adds an entry whose forms have been checked.
+    pub(super) fn add(&mut self, entry: &Entry, defaults: Defaults) -> Result<()> {
+        self.reserve_id();
+        let slot = self.id_slot(&entry.id);
+        if self.ids[slot] > 0 {
+            return Err(repeated_id(&entry.id, (self.ids[slot] - 1) as usize, self.len()));
+        }
+        let id_at = self.push_string(&entry.id)?;
+        let label = self.label(entry.label.as_deref())?;
+        let attributes = if entry.attributes.is_empty() {
+            0
+        } else {
+            let json = Value::Object(entry.attributes.clone()).to_string();
+            let at = self.strings.len() as u32;
+            self.strings.extend_from_slice(&(json.len() as u32).to_le_bytes());
+            self.push_string(&json)?;
+            at + 1
+        };
+        self.ids[slot] = self.len() as u32 + 1;
+        let case = entry.case.map_or(0, |case| case as u32 + 1);
+        let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
+        let priority = entry.priority as u64;
+        self.entries.push(EntryRow {
+            id_at,
+            id_len: entry.id.len() as u32,
+            first_form: self.forms.len() as u32,
+            label,
+            priority: [priority as u32, (priority >> 32) as u32],
+            attributes,
+            flags: case | common_words << 2,
+        });
+        let case = entry.case.unwrap_or(defaults.case);
+        let names = std::iter::once((&entry.name, Kind::Name));
+        let aliases = entry.aliases.iter().map(|form| (form, Kind::Alias));
+        let short_forms = entry.short_forms.iter().map(|form| (form, Kind::ShortForm));
+        for (form, kind) in names.chain(aliases).chain(short_forms) {
+            let form = crate::text::trim(form);
+            let at = if kind == Kind::Name && *form == *entry.id { id_at } else { self.push_string(form)? };
+            self.push_form(at, form.len(), kind, case)?;
+        }
+        Ok(())
+    }
+
+    /// Marks a form as one that needs evidence.
+    pub(super) fn guard(&mut self, form: usize) {
+        self.forms[form].packed |= GUARDED;
+    }
+
+    /// Whether an entry's ordinary words need evidence.
+    pub(super) fn is_guarded(&self, entry: u32, defaults: Defaults) -> bool {
+        match self.entries[entry as usize].flags >> 2 & 3 {
+            0 => defaults.common_words == CommonWords::Guard,
+            given => given == CommonWords::Guard as u32 + 1,
+        }
+    }
+
+    /// Gives back what growing reserved too much.
+    pub(super) fn shrink(&mut self) {
+        self.strings.shrink_to_fit();
+        self.forms.shrink_to_fit();
+        self.entries.shrink_to_fit();
+    }
+
+    fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) -> Result<()> {
+        if len > LONGEST_FORM {
+            return Err(Error::new(
+                ErrorKind::Gazetteer,
+                format!("a surface form of {len} bytes is too long; accepted: up to {LONGEST_FORM}"),
+            ));
+        }
+        let packed = len as u32 | (kind as u32) << 20 | (case as u32) << 22;
+        self.forms.push(FormRow { at, packed, entry: self.entries.len() as u32 - 1 });
+        Ok(())
+    }
+
+    fn push_string(&mut self, text: &str) -> Result<u32> {
+        let at = self.strings.len();
+        if at + text.len() > u32::MAX as usize {
+            return Err(Error::new(ErrorKind::Gazetteer, "the names together exceed 4 GiB"));
+        }
+        self.strings.extend_from_slice(text.as_bytes());
+        Ok(at as u32)
+    }
+
+    fn label(&mut self, label: Option<&str>) -> Result<u32> {
+        let Some(label) = label else { return Ok(0) };
+        // Few labels, many entries: a look at the known ones is enough.
+        if let Some(known) = self.labels.iter().rposition(|&[at, len]| self.string(at, len as usize) == label) {
+            return Ok(known as u32 + 1);
+        }
+        let at = self.push_string(label)?;
+        self.labels.push([at, label.len() as u32]);
+        Ok(self.labels.len() as u32)
+    }
+
+    fn string(&self, at: u32, len: usize) -> &str {
+        std::str::from_utf8(&self.strings[at as usize..at as usize + len]).unwrap_or_default()
+    }
+
+    /// Where `id` stands in the index, or the free slot where it would.
+    fn id_slot(&self, id: &str) -> usize {
+        let mask = self.ids.len() - 1;
+        let mut slot = hash_id(id) as usize & mask;
+        loop {
+            match self.ids[slot] {
+                0 => return slot,
+                there => {
+                    let row = self.entries[there as usize - 1];
+                    if self.strings[row.id_at as usize..][..row.id_len as usize] == *id.as_bytes() {
+                        return slot;
+                    }
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn reserve_id(&mut self) {
+        if (self.len() + 1) * 4 <= self.ids.len() * 3 {
+            return;
+        }
+        let size = (self.ids.len() * 2).max(16);
+        self.ids = vec![0; size];
+        for (at, row) in self.entries.iter().enumerate() {
+            let id = &self.strings[row.id_at as usize..][..row.id_len as usize];
+            let mut slot = hash_bytes(id) as usize & (size - 1);
+            while self.ids[slot] > 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.ids[slot] = at as u32 + 1;
+        }
+    }
+}
+
+fn repeated_id(id: &str, first: usize, second: usize) -> Error {
+    Error::new(
+        ErrorKind::Gazetteer,
+        format!("entry {second}: id {id:?} is already that of entry {first}; every id must be its own"),
+    )
+}
+
+fn hash_id(id: &str) -> u64 {
+    hash_bytes(id.as_bytes())
+}
+
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    let hash = hasher.finish();
+    hash ^ hash >> 32
+}
+
+/// One entry of a gazetteer, read in place.
+#[derive(Debug, Clone, Copy)]
+pub struct EntryView<'g> {
+    store: &'g Store,
+    at: usize,
+}
+
+impl<'g> EntryView<'g> {
+    fn row(self) -> EntryRow {
+        self.store.entries[self.at]
+    }
+
+    fn forms(self, kind: Kind) -> impl Iterator<Item = &'g str> {
+        let first = self.row().first_form as usize;
+        let end = self.store.entries.get(self.at + 1).map_or(self.store.forms.len(), |next| next.first_form as usize);
+        let store = self.store;
+        store.forms[first..end].iter().filter(move |form| form.kind() == kind).map(|&form| store.form_text(form))
+    }
+
+    /// What identifies the entity.
+    #[must_use]
+    pub fn id(self) -> &'g str {
+        let row = self.row();
+        self.store.string(row.id_at, row.id_len as usize)
+    }
+
+    /// Its full name.
+    #[must_use]
+    pub fn name(self) -> &'g str {
+        self.store.form_text(self.store.forms[self.row().first_form as usize])
+    }
+
+    /// What kind of thing it is.
+    #[must_use]
+    pub fn label(self) -> Option<&'g str> {
+        let [at, len] = *self.store.labels.get((self.row().label as usize).checked_sub(1)?)?;
+        Some(self.store.string(at, len as usize))
+    }
+
+    /// A number for the label that is the same for equal labels; 0: none.
+    #[must_use]
+    pub fn label_number(self) -> u32 {
+        self.row().label
+    }
+
+    /// Other full surface forms, in the user's order.
+    pub fn aliases(self) -> impl Iterator<Item = &'g str> {
+        self.forms(Kind::Alias)
+    }
+
+    /// Forms that need a full mention in the document, in the user's order.
+    pub fn short_forms(self) -> impl Iterator<Item = &'g str> {
+        self.forms(Kind::ShortForm)
+    }
+
+    /// Higher comes first.
+    #[must_use]
+    pub fn priority(self) -> i64 {
+        self.store.priority(self.at as u32)
+    }
+
+    /// How capitals are compared; `None`: as the gazetteer says.
+    #[must_use]
+    pub fn case(self) -> Option<Case> {
+        [None, Some(Case::Smart), Some(Case::Exact), Some(Case::Ignore)][self.row().flags as usize & 3]
+    }
+
+    /// What becomes of its ordinary words; `None`: as the gazetteer says.
+    #[must_use]
+    pub fn common_words(self) -> Option<CommonWords> {
+        [None, Some(CommonWords::Guard), Some(CommonWords::Allow), None][self.row().flags as usize >> 2 & 3]
+    }
+
+    /// The user's other keys, as JSON text; `None` when there are none.
+    #[must_use]
+    pub fn attributes_json(self) -> Option<&'g str> {
+        let at = self.row().attributes.checked_sub(1)? as usize;
+        let (len, rest) = self.store.strings.get(at..)?.split_first_chunk::<4>()?;
+        std::str::from_utf8(rest.get(..u32::from_le_bytes(*len) as usize)?).ok()
+    }
+
+    /// The user's other keys.
+    #[must_use]
+    pub fn attributes(self) -> Map<String, Value> {
+        self.attributes_json().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+
+    /// The whole entry, copied out.
+    #[must_use]
+    pub fn to_entry(self) -> Entry {
+        Entry {
+            id: self.id().to_owned(),
+            name: self.name().to_owned(),
+            label: self.label().map(str::to_owned),
+            aliases: self.aliases().map(str::to_owned).collect(),
+            short_forms: self.short_forms().map(str::to_owned).collect(),
+            priority: self.priority(),
+            case: self.case(),
+            common_words: self.common_words(),
+            attributes: self.attributes(),
+        }
+    }
+}

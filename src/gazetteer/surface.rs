@@ -1,0 +1,455 @@
+//! Whether a surface form stands at a place in a text: the one rule that decides every match.
+//!
+//! The engines only propose places; nothing is a match that [`Surface::match_at`] does not confirm.
+//! Both sides are read cluster by cluster ([`crate::text::fold`]) and compared unit by unit:
+//!
+//! * a letter equals a letter of the same fold; under smart case a capital of the form asks for a
+//!   capital of the text, under exact case every letter asks for its own case;
+//! * white space with at most one line break equals one hyphen or en dash without spaces;
+//! * a word of capitals equals the same letters with a full stop after each;
+//! * any other full stop of the form may be missing in the text, none may be added, but the one
+//!   after a single initial;
+//! * everything else must stand as it is in the form.
+//!
+//! Word edges are the caller's business; sentence breaks inside the match are refused here, and
+//! asked for only where a terminator or a line break stands between two words.
+
+use super::options::Case;
+use crate::text::Breaks;
+use crate::text::fold::{Class, Cluster, Marks, is_line_break};
+
+/// A surface form with the rules it is compared by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surface<'f> {
+    /// The form as the user wrote it, without white space at its ends.
+    pub(crate) form: &'f str,
+    /// How its capitals are compared.
+    pub(crate) case: Case,
+    /// How marks are compared.
+    pub(crate) marks: Marks,
+}
+
+impl Surface<'_> {
+    /// Where the form ends if it stands in `text` at byte `at`, the start of a cluster.
+    pub(crate) fn match_at(&self, text: &str, at: usize, breaks: &dyn Breaks) -> Option<usize> {
+        if let Some(answer) = self.match_ascii(text, at) {
+            return answer;
+        }
+        let mut walk = Walk {
+            form: Side::new(self.form, 0, self.marks),
+            text: Side::new(text, at, self.marks),
+            case: self.case,
+            breaks,
+            word_end: None,
+            doubtful: false,
+        };
+        walk.run()
+    }
+
+    /// The common case at the speed of bytes: letters, digits and single spaces, all ASCII.
+    /// `None` when the long way must decide.
+    fn match_ascii(&self, text: &str, at: usize) -> Option<Option<usize>> {
+        let form = self.form.as_bytes();
+        let end = at + form.len();
+        let Some(found) = text.as_bytes().get(at..end) else { return None };
+        // A mark may follow and belong to the last letter.
+        if text.as_bytes().get(end).is_some_and(|&next| next >= 0x80) {
+            return None;
+        }
+        for (&f, &t) in form.iter().zip(found) {
+            if f == t {
+                if f.is_ascii_alphanumeric() || f == b' ' {
+                    continue;
+                }
+                return None;
+            }
+            if f | 0x20 != t | 0x20 || !f.is_ascii_alphabetic() {
+                return None;
+            }
+            let agrees = match self.case {
+                Case::Smart => t.is_ascii_uppercase(),
+                Case::Exact => false,
+                Case::Ignore => true,
+            };
+            if !agrees {
+                // The letters agree and the case does not: no other reading can mend that.
+                return Some(None);
+            }
+        }
+        Some(Some(end))
+    }
+}
+
+/// One side of the comparison: clusters of a text, folded, with the units not yet compared.
+#[derive(Clone)]
+struct Side<'t> {
+    text: &'t str,
+    marks: Marks,
+    /// Where the cluster at hand starts and ends.
+    start: usize,
+    at: usize,
+    cluster: Option<Cluster>,
+    taken: usize,
+}
+
+impl<'t> Side<'t> {
+    fn new(text: &'t str, at: usize, marks: Marks) -> Self {
+        Self { text, marks, start: at, at, cluster: None, taken: 0 }
+    }
+
+    fn count(&self) -> usize {
+        self.cluster.map_or(0, |cluster| cluster.units().len())
+    }
+
+    /// Whether no cluster is compared in part only.
+    fn is_whole(&self) -> bool {
+        self.taken == 0 || self.taken == self.count()
+    }
+
+    /// The cluster with the next unit; invisible clusters are skipped.
+    fn peek(&mut self) -> Option<Cluster> {
+        while self.taken == self.count() {
+            let cluster = Cluster::read(self.text, self.at, self.marks)?;
+            self.start = self.at;
+            self.at = cluster.end;
+            self.cluster = Some(cluster);
+            self.taken = 0;
+        }
+        self.cluster
+    }
+
+    /// The cluster after the units compared so far, without moving.
+    fn ahead(&self) -> Option<Cluster> {
+        self.clone().peek()
+    }
+
+    /// The next unit, which `peek` has shown to exist.
+    fn unit(&self) -> char {
+        self.cluster.map_or('\0', |cluster| cluster.units()[self.taken])
+    }
+
+    /// Takes the whole cluster at hand.
+    fn take_cluster(&mut self) {
+        self.taken = self.count();
+    }
+
+    /// Takes a full stop if it is next.
+    fn take_stop(&mut self) -> bool {
+        let mut next = self.clone();
+        let there = next.peek().is_some() && next.unit() == '.';
+        if there {
+            next.taken += 1;
+            *self = next;
+        }
+        there
+    }
+}
+
+/// A word of the form that is all single capitals: `US`, `U.S.`, `J.`
+struct Initials<'f> {
+    count: usize,
+    dotted: bool,
+    /// The form behind the word.
+    after: Side<'f>,
+}
+
+/// How a whole surface form is laid over the text.
+struct Walk<'a> {
+    form: Side<'a>,
+    text: Side<'a>,
+    case: Case,
+    breaks: &'a dyn Breaks,
+    /// Where the last word of the match ended so far.
+    word_end: Option<usize>,
+    /// Whether the gap since then could hold the end of a sentence.
+    doubtful: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn run(&mut self) -> Option<usize> {
+        // What stood before in the form: where its words begin, what a space stands between.
+        let mut before: Option<Class> = None;
+        let mut end = self.text.at;
+        while let Some(form) = self.form.peek() {
+            let starts_word = self.form.taken == 0 && !before.is_some_and(Class::is_word);
+            if starts_word && self.initials()? {
+                before = Some(Class::Letter);
+                end = self.text.at;
+                continue;
+            }
+            match self.form.unit() {
+                ' ' if form.class == Class::Space => {
+                    while self.form.peek().is_some_and(|c| c.class == Class::Space) {
+                        self.form.take_cluster();
+                    }
+                    self.gap(before)?;
+                }
+                dash @ ('-' | '–' | '—') => {
+                    self.form.taken += 1;
+                    self.dash(dash, before)?;
+                }
+                '.' if !self.is_decimal(before) => {
+                    self.form.taken += 1;
+                    before = Some(Class::Other);
+                    if self.text.take_stop() {
+                        self.doubtful = true;
+                    } else {
+                        continue;
+                    }
+                }
+                unit => self.same(form, unit)?,
+            }
+            before = Some(form.class);
+            end = self.text.at;
+        }
+        self.text.is_whole().then_some(end)
+    }
+
+    /// One unit of both sides that must agree.
+    fn same(&mut self, form: Cluster, unit: char) -> Option<()> {
+        let text = self.text.peek()?;
+        if unit != self.text.unit() || unit == '\u{fffd}' || !self.case_agrees(form, self.form.taken, text) {
+            return None;
+        }
+        if self.text.taken == 0 {
+            self.enter(text)?;
+        }
+        self.form.taken += 1;
+        self.text.taken += 1;
+        Some(())
+    }
+
+    /// Of a letter that folds to several (Æ), only the first asks for a capital.
+    fn case_agrees(&self, form: Cluster, nth: usize, text: Cluster) -> bool {
+        match self.case {
+            Case::Smart => text.capital || !(form.capital && nth == 0),
+            Case::Exact => text.capital == form.capital,
+            Case::Ignore => true,
+        }
+    }
+
+    /// Goes on with this cluster of the text, unless a sentence ends before it.
+    fn enter(&mut self, cluster: Cluster) -> Option<()> {
+        match cluster.class {
+            Class::Letter | Class::Digit | Class::Hangul | Class::Ideograph => {
+                let crosses = self.doubtful
+                    && self.word_end.is_some_and(|word_end| self.breaks.between(word_end, self.text.start));
+                self.word_end = Some(self.text.at);
+                self.doubtful = false;
+                (!crosses).then_some(())
+            }
+            Class::Other => {
+                self.doubtful |= !matches!(cluster.units(), ['\'' | ',' | '&' | '/']);
+                Some(())
+            }
+            Class::Mark | Class::Space => Some(()),
+        }
+    }
+
+    /// Whether the full stop at hand stands between two digits of the form.
+    fn is_decimal(&self, before: Option<Class>) -> bool {
+        let after = Cluster::read(self.form.text, self.form.at, self.form.marks);
+        before == Some(Class::Digit) && after.is_some_and(|c| c.class == Class::Digit)
+    }
+
+    /// A space of the form: white space of the text, or one hyphen between two words.
+    fn gap(&mut self, before: Option<Class>) -> Option<()> {
+        if self.text.peek()?.class == Class::Space {
+            return self.space();
+        }
+        if !(joins(before) && joins(self.form.ahead().map(|c| c.class))) {
+            return None;
+        }
+        matches!(self.text.unit(), '-' | '–').then(|| self.text.taken += 1)?;
+        let next = self.text.ahead()?;
+        (next.class != Class::Space && !matches!(next.units(), ['-' | '–' | '—'])).then_some(())
+    }
+
+    /// A dash of the form: a dash of the text, or white space where a hyphen joins two words.
+    fn dash(&mut self, dash: char, before: Option<Class>) -> Option<()> {
+        let joining = dash != '—' && joins(before) && joins(self.form.ahead().map(|c| c.class));
+        let text = self.text.peek()?;
+        match self.text.unit() {
+            '-' | '–' | '—' => {
+                self.text.taken += 1;
+                Some(())
+            }
+            _ if joining && text.class == Class::Space => self.space(),
+            _ => None,
+        }
+    }
+
+    /// A run of white space of the text with at most one line break.
+    fn space(&mut self) -> Option<()> {
+        let mut lines = 0;
+        let mut before = ' ';
+        while let Some(cluster) = self.text.ahead()
+            && cluster.class == Class::Space
+        {
+            self.text.peek();
+            self.text.take_cluster();
+            if is_line_break(cluster.base) {
+                lines += usize::from(!(before == '\r' && cluster.base == '\n'));
+                self.doubtful = true;
+            }
+            before = cluster.base;
+        }
+        // Thai and its neighbours may end a sentence with a space alone.
+        self.doubtful |= self.text.ahead().is_some_and(|c| c.class == Class::Ideograph);
+        (lines <= 1).then_some(())
+    }
+
+    /// Whether the form has initials here that the text spells with full stops, or without those
+    /// that the form has; then both sides have moved behind them. Otherwise nothing has moved.
+    fn initials(&mut self) -> Option<bool> {
+        let Some(word) = self.initials_of_form() else { return Some(false) };
+        if word.count == 1 {
+            return self.lone_initial(&word);
+        }
+        let plain = word.dotted.then_some(false);
+        for dotted in [Some(true), plain].into_iter().flatten() {
+            if let Some(text) = self.spelled(word.count, dotted) {
+                self.text = text;
+                self.form = word.after;
+                self.word_end = Some(self.text.at);
+                self.doubtful = dotted;
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
+    /// The word of initials at hand in the form, if it is one: all dotted (the last stop may be
+    /// missing) or all bare.
+    fn initials_of_form(&self) -> Option<Initials<'a>> {
+        let mut after = self.form.clone();
+        let (mut count, mut stops) = (0, 0);
+        while let Some(cluster) = after.ahead()
+            && self.is_initial(cluster)
+        {
+            after.peek();
+            after.take_cluster();
+            count += 1;
+            if stops + 1 == count && after.take_stop() {
+                stops += 1;
+            } else if stops > 0 {
+                break;
+            }
+        }
+        let ends = stops == count || !after.ahead().is_some_and(|c| c.class.is_word());
+        (count > 0 && ends).then_some(Initials { count, dotted: stops > 0, after })
+    }
+
+    /// Whether `cluster` is one letter that may stand as an initial.
+    fn is_initial(&self, cluster: Cluster) -> bool {
+        cluster.class == Class::Letter
+            && cluster.units().len() == 1
+            && cluster.base.is_alphabetic()
+            && (cluster.capital || self.case == Case::Ignore)
+    }
+
+    /// `J Biden` over `J. Biden`: one initial before more words may have a stop that the form lacks.
+    fn lone_initial(&mut self, word: &Initials<'a>) -> Option<bool> {
+        if word.dotted || word.after.ahead().is_none_or(|c| c.class != Class::Space) {
+            return Some(false);
+        }
+        let (form, mut after) = (self.form.peek()?, self.text.clone());
+        after.peek()?;
+        after.take_cluster();
+        if !after.take_stop() {
+            return Some(false);
+        }
+        self.same(form, self.form.unit())?;
+        self.doubtful = true;
+        if self.text.is_whole() {
+            self.text = after;
+        }
+        Some(true)
+    }
+
+    /// The text behind `count` initials of the form spelled there, each with a full stop (the last
+    /// may lack it) or all without.
+    fn spelled(&self, count: usize, dotted: bool) -> Option<Side<'a>> {
+        let (mut form, mut text) = (self.form.clone(), self.text.clone());
+        for nth in 0..count {
+            let (f, t) = (form.peek()?, text.peek()?);
+            if f.units() != t.units() || !self.case_agrees(f, 0, t) {
+                return None;
+            }
+            form.take_cluster();
+            text.take_cluster();
+            form.take_stop();
+            if dotted && !text.take_stop() && nth + 1 < count {
+                return None;
+            }
+        }
+        Some(text)
+    }
+}
+
+/// Whether a hyphen may stand for a space beside a character of this class.
+fn joins(class: Option<Class>) -> bool {
+    class.is_some_and(|class| class != Class::Space)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::NoBreaks;
+
+    fn ends(form: &str, case: Case, marks: Marks, text: &str) -> Option<usize> {
+        Surface { form, case, marks }.match_at(text, 0, &NoBreaks)
+    }
+
+    #[track_caller]
+    fn smart(form: &str, text: &str, covered: Option<&str>) {
+        let end = ends(form, Case::Smart, Marks::Fold, text);
+        assert_eq!(end.map(|end| &text[..end]), covered, "{form:?} over {text:?}");
+    }
+
+    #[test]
+    fn lays_forms_over_texts() {
+        smart("New York", "New York", Some("New York"));
+        smart("New York", "New  \r\n York!", Some("New  \r\n York"));
+        smart("New York", "New\n\nYork", None);
+        smart("New York", "New-York", Some("New-York"));
+        smart("New York", "New - York", None);
+        smart("Coca-Cola", "Coca Cola", Some("Coca Cola"));
+        smart("Coca-Cola", "Coca–Cola", Some("Coca–Cola"));
+        smart("Sang", "sang", None);
+        smart("Sang", "SANG", Some("SANG"));
+        smart("eBay", "Ebay", None);
+        smart("eBay", "EBAY", Some("EBAY"));
+        smart("US", "U.S.", Some("U.S."));
+        smart("US", "U.S", Some("U.S"));
+        smart("U.S.", "US.", Some("US"));
+        smart("U.S. Steel", "US Steel", Some("US Steel"));
+        smart("US Steel", "U.S. Steel", Some("U.S. Steel"));
+        smart("St. Louis", "St Louis", Some("St Louis"));
+        smart("St Louis", "St. Louis", None);
+        smart("J Biden", "J. Biden", Some("J. Biden"));
+        smart("J. Biden", "J Biden", Some("J Biden"));
+        smart("Vitamin C", "vitamin C.", None);
+        smart("Vitamin C", "Vitamin C.", Some("Vitamin C"));
+        smart("Ph.D.", "PhD", Some("PhD"));
+        smart("C++", "C++", Some("C++"));
+        smart("C++", "C+", None);
+        smart("Yahoo!", "YAHOO!", Some("YAHOO!"));
+        smart("To Lam", "Tô Lâm", Some("Tô Lâm"));
+        smart("To Lam", "To\u{302} La\u{302}m,", Some("To\u{302} La\u{302}m"));
+        smart("Straße", "STRASSE", Some("STRASSE"));
+        smart("STRASSE", "Straße", None);
+        smart("Stras", "Straß", None);
+        smart("Vietnam", "Viet\u{ad}nam", Some("Viet\u{ad}nam"));
+        smart("Vietnam", "Viet\u{200b}nam", Some("Viet\u{200b}nam"));
+        smart("Ærø", "Aero", Some("Aero"));
+        smart("AERO", "Ærø", None);
+        smart("3.5", "35", None);
+        smart("习近平", "习近平主席", Some("习近平"));
+        smart("O'Brien", "O’Brien", Some("O’Brien"));
+        smart("a", "\u{fffd}", None);
+        assert_eq!(ends("Ha Nam", Case::Smart, Marks::Keep, "Hà Nam"), None);
+        assert_eq!(ends("us", Case::Ignore, Marks::Fold, "U.S."), Some(4));
+        assert_eq!(ends("Us", Case::Exact, Marks::Fold, "US"), None);
+    }
+}
