@@ -28,7 +28,10 @@ impl Builder {
     /// [`ErrorKind::Option`] if a language is unknown or none is given.
     pub fn new(options: Options) -> Result<Self> {
         if options.language.is_empty() {
-            return Err(Error::new(ErrorKind::Option, "language is empty; accepted: at least one language code"));
+            return Err(Error::new(
+                ErrorKind::Option,
+                "language is empty; accepted: at least one language code",
+            ));
         }
         Ok(Self { options, store: Store::default(), merged: 0, started: Instant::now() })
     }

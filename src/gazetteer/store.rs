@@ -241,7 +241,8 @@ impl Store {
     fn label(&mut self, label: Option<&str>) -> Result<u32> {
         let Some(label) = label else { return Ok(0) };
         // Few labels, many entries: a look at the known ones is enough.
-        if let Some(known) = self.labels.iter().rposition(|&[at, len]| self.string(at, len as usize) == label) {
+        if let Some(known) = self.labels.iter().rposition(|&[at, len]| self.string(at, len as usize) == label)
+        {
             return Ok(known as u32 + 1);
         }
         let at = self.push_string(label)?;
@@ -320,9 +321,16 @@ impl<'g> EntryView<'g> {
 
     fn forms(self, kind: Kind) -> impl Iterator<Item = &'g str> {
         let first = self.row().first_form as usize;
-        let end = self.store.entries.get(self.at + 1).map_or(self.store.forms.len(), |next| next.first_form as usize);
+        let end = self
+            .store
+            .entries
+            .get(self.at + 1)
+            .map_or(self.store.forms.len(), |next| next.first_form as usize);
         let store = self.store;
-        store.forms[first..end].iter().filter(move |form| form.kind() == kind).map(|&form| store.form_text(form))
+        store.forms[first..end]
+            .iter()
+            .filter(move |form| form.kind() == kind)
+            .map(|&form| store.form_text(form))
     }
 
     /// What identifies the entity.

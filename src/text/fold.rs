@@ -12,9 +12,10 @@
 
 use std::sync::LazyLock;
 
-use icu_casemap::CaseMapper;
-use icu_normalizer::DecomposingNormalizer;
-use icu_properties::props::{CanonicalCombiningClass, Script, WordBreak};
+use icu_casemap::CaseMapperBorrowed;
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
+use icu_properties::props::{Script, WordBreak};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 
 use super::space::is_space;
@@ -128,7 +129,8 @@ pub(crate) fn class(c: char) -> Class {
 
 /// Whether `c` is an upper-case or title-case letter.
 pub(crate) fn is_capital(c: char) -> bool {
-    c.is_uppercase() || matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | 'ᾈ'..='ᾏ' | 'ᾘ'..='ᾟ' | 'ᾨ'..='ᾯ' | 'ᾼ' | 'ῌ' | 'ῼ')
+    c.is_uppercase()
+        || matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | 'ᾈ'..='ᾏ' | 'ᾘ'..='ᾟ' | 'ᾨ'..='ᾯ' | 'ᾼ' | 'ῌ' | 'ῼ')
 }
 
 /// The longest fold of one character: three letters and their marks.
@@ -195,7 +197,8 @@ fn without_stroke(c: char) -> Option<&'static str> {
 /// Quotes, apostrophes, dashes and spaces by their plainest form.
 fn plain(c: char) -> char {
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{2bb}' | '`' | '\u{b4}' => '\'',
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{2bb}' | '`'
+        | '\u{b4}' => '\'',
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' => '"',
         '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2212}' => '-',
         '\u{2015}' => '\u{2014}',
@@ -233,7 +236,7 @@ fn long_fold(c: char, marks: Marks, out: &mut [char; LONGEST]) -> usize {
             return;
         }
         let mut bytes = [0; 4];
-        for folded in CaseMapper::new().fold_string(c.encode_utf8(&mut bytes)).chars() {
+        for folded in CaseMapperBorrowed::new().fold_string(c.encode_utf8(&mut bytes)).chars() {
             let folded = plain(folded);
             *after = folded;
             match without_stroke(folded) {
@@ -245,19 +248,17 @@ fn long_fold(c: char, marks: Marks, out: &mut [char; LONGEST]) -> usize {
     if is_hangul(c) {
         push(c);
     } else if wide {
-        let normalizer = DecomposingNormalizer::new_nfkd();
+        let normalizer = DecomposingNormalizerBorrowed::new_nfkd();
         normalizer.normalize_iter(std::iter::once(c)).for_each(|c| each(c, &mut push, &mut after));
     } else {
-        let normalizer = DecomposingNormalizer::new_nfd();
+        let normalizer = DecomposingNormalizerBorrowed::new_nfd();
         normalizer.normalize_iter(std::iter::once(c)).for_each(|c| each(c, &mut push, &mut after));
     }
     count
 }
 
 fn combining_class(c: char) -> u8 {
-    static CLASSES: CodePointMapDataBorrowed<'static, CanonicalCombiningClass> =
-        CodePointMapData::<CanonicalCombiningClass>::new();
-    CLASSES.get(c).to_icu4c_value()
+    CanonicalCombiningClassMapBorrowed::new().get_u8(c)
 }
 
 /// One character with its marks and what it folds to.
@@ -353,8 +354,10 @@ impl Cluster {
                 start += 1;
                 continue;
             }
-            let end =
-                units[start..].iter().position(|&c| combining_class(c) == 0).map_or(units.len(), |n| start + n);
+            let end = units[start..]
+                .iter()
+                .position(|&c| combining_class(c) == 0)
+                .map_or(units.len(), |n| start + n);
             units[start..end].sort_by_key(|&c| combining_class(c));
             start = end;
         }
