@@ -167,7 +167,7 @@ def environment(folder: str, *groups: str) -> str:
     made = home / "made-from"
     if not made.exists() or made.read_text("utf-8") != origin:
         say(f"making the environment {folder}")
-        venv.create(home, clear=True, with_pip=False)
+        venv.create(home, clear=True, symlinks=os.name != "nt")
         give_pip(python, home)
         made.write_text(origin, "utf-8")
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
@@ -198,6 +198,7 @@ def give_pip(python: str, home: Path) -> None:
     say("fetching pip, which this Python came without")
     wheel = fetch_pip(home)
     subprocess.run([python, f"{wheel}/pip", "install", "--quiet", "--no-index", str(wheel)], check=True)
+    wheel.unlink()
 
 
 class Links(HTMLParser):
