@@ -12,6 +12,7 @@ use crate::text::Span;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// What identifies the entity; unique in a gazetteer.
+    #[serde(default)]
     pub id: String,
     /// Its full name, a surface form.
     pub name: String,

@@ -9,7 +9,6 @@
 
 mod brute;
 mod builder;
-mod edges;
 mod entry;
 mod options;
 mod resolve;

@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
                     self.form.taken += 1;
                     self.dash(dash, before)?;
                 }
-                '.' if !self.is_decimal(before) => {
+                '.' if before.is_some() && !self.is_decimal(before) => {
                     self.form.taken += 1;
                     before = Some(Class::Other);
                     if self.text.take_stop() {
@@ -316,7 +316,8 @@ impl<'a> Walk<'a> {
                 return Some(true);
             }
         }
-        Some(false)
+        // Bare capitals may still stand as they are; dotted ones have no third spelling.
+        (!word.dotted).then_some(false)
     }
 
     /// The word of initials at hand in the form, if it is one: all dotted (the last stop may be

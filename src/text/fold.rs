@@ -77,7 +77,7 @@ enum Takes {
 }
 
 /// The facts about one character, packed for a table: folded character, class, flags.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Packed(u32);
 
 const CHARACTER: u32 = 0x1f_ffff;
@@ -119,6 +119,44 @@ impl Packed {
 
     fn class(self) -> Class {
         Class::ALL[(self.0 >> CLASS_SHIFT & 7) as usize]
+    }
+}
+
+/// Quick looks at the characters of a text, without clusters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folder {
+    packed: &'static [Packed],
+}
+
+impl Folder {
+    /// The one folder.
+    pub(crate) fn get() -> Self {
+        Self { packed: &PACKED }
+    }
+
+    fn packed(self, c: char) -> Packed {
+        self.packed.get(c as usize).copied().unwrap_or_else(|| Packed::of(c))
+    }
+
+    /// The character at byte `at`, its class, and its fold if that is one character.
+    #[inline]
+    pub(crate) fn look(self, text: &str, at: usize) -> (char, Class, Option<char>) {
+        let c = text[at..].chars().next().unwrap_or_default();
+        let packed = self.packed(c);
+        let fold = if packed.0 & LONG == 0 { char::from_u32(packed.0 & CHARACTER) } else { None };
+        (c, packed.class(), fold)
+    }
+
+    /// Whether the character at byte `at` is a capital.
+    pub(crate) fn is_capital(self, text: &str, at: usize) -> bool {
+        text[at..].chars().next().is_some_and(|c| self.packed(c).0 & CAPITAL != 0)
+    }
+
+    /// Whether the mark at byte `at` falls away: it stands on a letter of a script that drops them.
+    /// `from` is the start of the word.
+    pub(crate) fn drops_marks(self, text: &str, from: usize, at: usize) -> bool {
+        let base = text[from..at].chars().rev().find(|&c| self.packed(c).class() != Class::Mark);
+        base.is_some_and(|c| self.packed(c).0 >> TAKES_SHIFT & 3 == Takes::Nothing as u32)
     }
 }
 

@@ -8,9 +8,13 @@
 
 mod breaks;
 mod code_points;
+pub(crate) mod edges;
 pub(crate) mod fold;
+pub(crate) mod hash;
 mod space;
 mod span;
+pub(crate) mod tokens;
+pub(crate) mod words;
 
 pub use breaks::{Breaks, NoBreaks, SentenceBreaks};
 pub use code_points::CodePoints;

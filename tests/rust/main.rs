@@ -1,4 +1,5 @@
 //! The tests that look at the crate from outside, in one program.
 
 mod layering;
+mod matches;
 mod sentences;

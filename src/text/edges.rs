@@ -4,7 +4,7 @@
 //! is an edge unless word characters stand on both sides; full stops and commas join digits. The
 //! joiners of UAX #29 do not join here: names stand before `'s` and inside `l'Allemagne`.
 
-use crate::text::fold::{Class, class, cluster_before};
+use super::fold::{Class, class, cluster_before};
 
 /// Whether a mention may begin at byte `at`, the start of a cluster.
 pub(crate) fn is_edge(text: &str, at: usize) -> bool {
@@ -22,7 +22,7 @@ pub(crate) fn is_edge(text: &str, at: usize) -> bool {
     }
 }
 
-fn joins_digits(c: char) -> bool {
+pub(crate) fn joins_digits(c: char) -> bool {
     matches!(c, '.' | ',' | '．' | '，')
 }
 

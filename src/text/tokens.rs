@@ -1,0 +1,142 @@
+//! From a run of text to the units by which names are looked up.
+//!
+//! A token is a word; in Hangul and in scripts without spaces each character is one. Tokens carry
+//! the number of their fold, so that equal names have equal tokens.
+
+use super::edges::joins_digits;
+use super::fold::{Class, Cluster, Folder, Marks};
+use super::hash::folded_word;
+
+/// A word, or a character of a script that has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The number of its fold.
+    pub(crate) hash: u64,
+    /// Whether it begins with a capital.
+    pub(crate) capital: bool,
+    /// Whether only an invisible character stands between the token before and this one.
+    pub(crate) glued: bool,
+    /// Whether a mention may begin here only at a word's edge: Hangul inside a word.
+    pub(crate) class: Class,
+}
+
+/// Splits text that is not all ASCII; reuse it to reuse its memory.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tokenizer {
+    folded: Vec<u8>,
+}
+
+impl Tokenizer {
+    /// The tokens of `text[from..to]`, in order.
+    pub(crate) fn split(&mut self, text: &str, from: usize, to: usize, mut each: impl FnMut(Token)) {
+        let folder = Folder::get();
+        let mut at = from;
+        let mut glued = false;
+        while at < to {
+            let (c, class, _) = folder.look(text, at);
+            let end = match class {
+                Class::Letter | Class::Digit => self.word(folder, text, at, to, glued, &mut each),
+                Class::Hangul | Class::Ideograph => Self::character(text, at, class, glued, &mut each),
+                _ => {
+                    // Invisible characters part words only for those who look at edges.
+                    glued = is_glue(c);
+                    at += c.len_utf8();
+                    continue;
+                }
+            };
+            glued = false;
+            at = end;
+        }
+    }
+
+    /// One word that starts at `at`; returns its end.
+    fn word(
+        &mut self,
+        folder: Folder,
+        text: &str,
+        start: usize,
+        to: usize,
+        glued: bool,
+        each: &mut impl FnMut(Token),
+    ) -> usize {
+        self.folded.clear();
+        let mut at = start;
+        let mut simple = true;
+        let mut last = Class::Other;
+        while at < to {
+            let (c, class, fold) = folder.look(text, at);
+            match class {
+                Class::Letter | Class::Digit => {
+                    last = class;
+                    match fold {
+                        Some(fold) => push(&mut self.folded, fold),
+                        None => simple = false,
+                    }
+                }
+                Class::Mark => simple &= folder.drops_marks(text, start, at) && c != '\u{306}',
+                _ if last == Class::Digit
+                    && joins_digits(c)
+                    && next_is_digit(folder, text, at + c.len_utf8()) =>
+                {
+                    match fold {
+                        Some(fold) => push(&mut self.folded, fold),
+                        None => simple = false,
+                    }
+                }
+                _ => break,
+            }
+            at += c.len_utf8();
+        }
+        if !simple {
+            self.fold_slowly(text, start, at);
+        }
+        let (_, class, _) = folder.look(text, start);
+        let capital = folder.is_capital(text, start);
+        each(Token { start, end: at, hash: folded_word(&self.folded), capital, glued, class });
+        at
+    }
+
+    fn fold_slowly(&mut self, text: &str, start: usize, end: usize) {
+        self.folded.clear();
+        let mut at = start;
+        while at < end
+            && let Some(cluster) = Cluster::read(text, at, Marks::Fold)
+        {
+            cluster.units().iter().for_each(|&unit| push(&mut self.folded, unit));
+            at = cluster.end;
+        }
+    }
+
+    /// One character of its own; returns its end.
+    fn character(text: &str, start: usize, class: Class, glued: bool, each: &mut impl FnMut(Token)) -> usize {
+        let Some(cluster) = Cluster::read(text, start, Marks::Fold) else { return text.len() };
+        let mut folded = [0; 80];
+        let mut len = 0;
+        for unit in cluster.units() {
+            len += unit.encode_utf8(&mut folded[len..]).len();
+        }
+        let capital = cluster.capital;
+        each(Token { start, end: cluster.end, hash: folded_word(&folded[..len]), capital, glued, class });
+        cluster.end
+    }
+}
+
+/// Characters that fold to nothing and yet are no part of a word.
+pub(crate) fn is_glue(c: char) -> bool {
+    c == '\u{200b}'
+}
+
+fn next_is_digit(folder: Folder, text: &str, at: usize) -> bool {
+    at < text.len() && folder.look(text, at).1 == Class::Digit
+}
+
+fn push(folded: &mut Vec<u8>, c: char) {
+    match c {
+        // The fast way folds the underscore like this.
+        '_' => folded.push(b'_' | 0x20),
+        c if c.is_ascii() => folded.push(c as u8),
+        c => folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+}

@@ -1,0 +1,141 @@
+//! Every row of `tests/cases/matches/*.toml` through the public API.
+
+use std::fs;
+use std::path::Path;
+
+use gazelle::Gazetteer;
+use gazelle::annotate::{find, segmenter_of};
+use gazelle::gazetteer::{
+    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Options, Overlap, ShortForms,
+};
+use gazelle::text::CodePoints;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    entries: Vec<Given>,
+    #[serde(default)]
+    options: GivenOptions,
+    #[serde(default)]
+    overlap: Overlap,
+    text: String,
+    mentions: Vec<toml::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    Name(String),
+    Entry(Box<Entry>),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct GivenOptions {
+    language: Option<Languages>,
+    case: Case,
+    diacritics: Diacritics,
+    boundaries: Boundaries,
+    common_words: CommonWords,
+    short_forms: ShortForms,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Languages {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl GivenOptions {
+    fn options(&self) -> Options {
+        let language = match &self.language {
+            None => vec!["en".to_owned()],
+            Some(Languages::One(code)) => vec![code.clone()],
+            Some(Languages::Many(codes)) => codes.clone(),
+        };
+        Options {
+            language,
+            case: self.case,
+            diacritics: self.diacritics,
+            boundaries: self.boundaries,
+            common_words: self.common_words,
+            short_forms: self.short_forms,
+        }
+    }
+}
+
+fn gazetteer(row: &Row) -> Gazetteer {
+    let mut builder = Builder::new(row.options.options()).unwrap();
+    for given in &row.entries {
+        match given {
+            Given::Name(name) => builder.add_name(name).unwrap(),
+            Given::Entry(entry) => {
+                let mut entry = (**entry).clone();
+                if entry.id.is_empty() {
+                    entry.id.clone_from(&entry.name);
+                }
+                builder.add(&entry).unwrap();
+            }
+        }
+    }
+    builder.build().unwrap()
+}
+
+/// The mentions in the notation of the table, with as many columns as `like` has.
+fn run(row: &Row) -> Vec<toml::Value> {
+    let gazetteer = gazetteer(row);
+    let segmenter = segmenter_of(&gazetteer).unwrap();
+    let mut found = Found::default();
+    find(&gazetteer, &segmenter, &row.text, row.overlap, &mut found);
+    let mut chars = CodePoints::new(&row.text);
+    let id = |entry: u32| toml::Value::from(gazetteer.entry(entry).id());
+    let mentions = found.mentions.iter().enumerate().map(|(nth, mention)| {
+        let mut columns = vec![
+            toml::Value::from(chars.at(mention.span.start as usize) as i64),
+            toml::Value::from(chars.at(mention.span.end as usize) as i64),
+            id(mention.entry),
+            toml::Value::from(mention.kind.name()),
+            found.candidates(mention).iter().map(|&entry| id(entry)).collect::<Vec<_>>().into(),
+        ];
+        let width = row.mentions.get(nth).and_then(toml::Value::as_array).map_or(5, Vec::len);
+        columns.truncate(width);
+        toml::Value::from(columns)
+    });
+    mentions.collect()
+}
+
+#[test]
+fn every_row_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/matches");
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut failed = Vec::new();
+    let mut rows = 0;
+    for file in files {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let cases: Cases =
+            toml::from_str(&fs::read_to_string(&file).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        for row in cases.case {
+            rows += 1;
+            let found = run(&row);
+            if found != row.mentions {
+                let (wanted, found) = (toml::Value::from(row.mentions), toml::Value::from(found));
+                failed.push(format!(
+                    "{name}/{}: {:?}\n  wanted {wanted}\n  found  {found}",
+                    row.name, row.text
+                ));
+            }
+        }
+    }
+    assert!(rows > 200, "only {rows} rows: is the folder complete?");
+    assert!(failed.is_empty(), "{} of {rows}:\n{}", failed.len(), failed.join("\n"));
+}

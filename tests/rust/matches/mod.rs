@@ -1,0 +1,3 @@
+//! Matches: the table of cases that both suites read.
+
+mod cases;
