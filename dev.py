@@ -46,10 +46,9 @@ def demo(arguments: list[str]) -> None:
 @command
 def test(arguments: list[str]) -> None:
     """Run the Rust and the Python tests; arguments go to pytest (and skip the Rust tests)."""
-    toolchain()
+    python = with_extension("test")
     if not arguments:
         run("running the Rust tests", "cargo", "test", "--locked")
-    python = with_extension("test")
     run("running the Python tests", python, "-m", "pytest", *arguments)
 
 
@@ -58,25 +57,23 @@ def check(arguments: list[str]) -> None:
     """Look at formatting, lints, types and documentation; ``--fix`` mends what can be mended."""
     fix = "--fix" in arguments
     python = with_extension("test", "check")
-    run("Rust formatting", "cargo", "fmt", *([] if fix else ["--check"]))
     clippy = ["cargo", "clippy", "--locked", "--all-targets"]
-    run("Rust lints", *clippy, "--", "-D", "warnings")
-    run("Rust lints of the extension", *clippy, "--features=python", "--", "-D", "warnings")
-    documents = ["cargo", "doc", "--locked", "--no-deps"]
-    run("Rust documentation", *documents, "--document-private-items", RUSTDOCFLAGS="-D warnings")
-    run("Python formatting", python, "-m", "ruff", "format", *([] if fix else ["--check"]))
-    run("Python lints", python, "-m", "ruff", "check", *(["--fix"] if fix else []))
-    run("Python types", python, "-m", "mypy")
-    run(
-        "types as users see them",
-        python,
-        "-m",
-        "pyright",
-        "--ignoreexternal",
-        "--verifytypes",
-        "gazelle",
-    )
-    run("links of the documentation", python, "-m", "pytest", "-q", "tests/python/test_documents.py")
+    deny = ["--", "-D", "warnings"]
+    passed = [
+        attempt("Rust formatting", "cargo", "fmt", *([] if fix else ["--check"])),
+        attempt("Rust lints", *clippy, *deny),
+        attempt("Rust lints of the extension", *clippy, "--features=python", *deny),
+        attempt("Rust documentation", "cargo", "doc", "--locked", "--no-deps", RUSTDOCFLAGS="-D warnings"),
+        attempt("Python formatting", python, "-m", "ruff", "format", *([] if fix else ["--check"])),
+        attempt("Python lints", python, "-m", "ruff", "check", *(["--fix"] if fix else [])),
+        attempt("Python types", python, "-m", "mypy"),
+        attempt(
+            "types as users see them", python, "-m", "pyright", "--ignoreexternal", "--verifytypes=gazelle"
+        ),
+        attempt("paths in the documents", python, "-m", "pytest", "-q", "tests/python/test_documents.py"),
+    ]
+    if not all(passed):
+        stop(f"{passed.count(False)} of {len(passed)} checks failed; what each found stands above")
     say("everything is in order")
 
 
@@ -89,13 +86,9 @@ def bench(arguments: list[str]) -> None:
         if stale:
             wheels = ROOT / "target" / "bench-wheel"
             shutil.rmtree(wheels, ignore_errors=True)
-            run(
-                "building the optimised wheel",
-                *maturin(python, "build", "--release"),
-                f"--out={wheels}",
-            )
+            run("building the optimised wheel", *maturin(python, "build", "--release"), f"--out={wheels}")
             wheel = next(wheels.glob("*.whl"))
-            pip(python, "install", "--force-reinstall", "--no-deps", str(wheel))
+            install(python, wheel.name, "--force-reinstall", "--no-deps", str(wheel))
     run("measuring", python, "benches/run.py", *arguments)
 
 
@@ -113,15 +106,7 @@ def docs(arguments: list[str]) -> None:
     python = with_extension("docs")
     out = ROOT / "target" / "docs"
     run("Rust reference", "cargo", "doc", "--locked", "--no-deps", f"--target-dir={out / 'cargo'}")
-    run(
-        "Python reference",
-        python,
-        "-m",
-        "pdoc",
-        "--docformat=numpy",
-        f"--output-dir={out}",
-        "gazelle",
-    )
+    run("Python reference", python, "-m", "pdoc", "--docformat=numpy", f"--output-dir={out}", "gazelle")
     say(f"open {out / 'gazelle.html'} and {out / 'cargo' / 'doc' / 'gazelle' / 'index.html'}")
 
 
@@ -163,9 +148,9 @@ def environment(folder: str, *groups: str) -> str:
 
     home = ROOT / folder
     python = str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    origin = f"{sys.version} {sys.base_prefix}"
+    origin = f"{sys.version} {sys.base_prefix} {ROOT}"
     made = home / "made-from"
-    if not made.exists() or made.read_text("utf-8") != origin:
+    if not made.exists() or made.read_text("utf-8") != origin or not Path(python).exists():
         say(f"making the environment {folder}")
         venv.create(home, clear=True, symlinks=os.name != "nt")
         give_pip(python, home)
@@ -174,8 +159,7 @@ def environment(folder: str, *groups: str) -> str:
     for group in groups:
         with stamp(python, f"group-{group}", repr(wanted[group])) as stale:
             if stale:
-                say(f"installing what “{group}” needs: {', '.join(map(bare_name, wanted[group]))}")
-                pip(python, "install", *wanted[group])
+                install(python, ", ".join(map(bare_name, wanted[group])), *wanted[group])
     return python
 
 
@@ -184,10 +168,10 @@ def bare_name(requirement: str) -> str:
     return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
-def pip(python: str, *arguments: str) -> None:
-    """Run pip inside an environment."""
+def install(python: str, what: str, *packages: str) -> None:
+    """Install packages into an environment."""
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    run(None, python, "-m", "pip", *arguments, *quiet)
+    run(f"installing {what}", python, "-m", "pip", "install", *quiet, *packages)
 
 
 def give_pip(python: str, home: Path) -> None:
@@ -290,17 +274,22 @@ def files_of(paths: Iterable[str]) -> Iterator[Path]:
         yield from (file for file in inside if file.is_file() and file.suffix not in left_behind)
 
 
-def run(doing: str | None, *arguments: str, **variables: str) -> None:
-    """Run a program in the project's folder; if it fails, stop with its exit code."""
-    if doing:
-        say(doing)
+def run(doing: str, *arguments: str, **variables: str) -> None:
+    """Run a program in the project's folder and end if it fails."""
+    if not attempt(doing, *arguments, **variables):
+        sys.exit(1)
+
+
+def attempt(doing: str, *arguments: str, **variables: str) -> bool:
+    """Run a program in the project's folder and return whether it succeeded."""
+    say(doing)
     try:
         done = subprocess.run(arguments, cwd=ROOT, env={**clean_environment(), **variables}, check=False)
     except KeyboardInterrupt:
         sys.exit(130)
     if done.returncode != 0:
-        say(f"failed: {' '.join(arguments)}")
-        sys.exit(done.returncode if 0 < done.returncode < 128 else 1)
+        say(f"failed: {doing} ({' '.join(arguments)})")
+    return done.returncode == 0
 
 
 @functools.cache

@@ -126,10 +126,7 @@ def record(rows: list[Row]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         if new:
             writer.writerow(COLUMNS)
-        today, where = (
-            datetime.datetime.now(datetime.UTC).date().isoformat(),
-            (commit(), processor()),
-        )
+        today, where = (datetime.datetime.now(datetime.UTC).date().isoformat(), (commit(), processor()))
         for row in rows:
             speed = f"{row.bytes / row.seconds / 1e6:.2f}" if row.bytes else ""
             peak = f"{row.peak_mb:.1f}" if row.peak_mb is not None else ""
@@ -172,8 +169,5 @@ def processor() -> str:
     described = Path("/proc/cpuinfo")
     if described.exists():
         lines = described.read_text("utf-8", "replace").splitlines()
-        name = next(
-            (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
-            name,
-        )
+        name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), name)
     return f"{name} ({os.cpu_count()} cores)"

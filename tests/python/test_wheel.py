@@ -84,10 +84,6 @@ def test_the_demo_runs_where_nothing_else_is_installed(installed: Path, tmp_path
 
 def test_the_command_is_installed(installed: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        [installed / "gazelle", "--version"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
+        [installed / "gazelle", "--version"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.split()[0] == "gazelle"
