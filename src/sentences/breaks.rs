@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::layout;
 use super::segmenter::Segmenter;
-use crate::text::{Breaks, SentenceBreaks, Span, trim};
+use crate::text::{Breaks, SentenceBreaks, Span, is_space, trim};
 
 /// Answers where sentences end by looking at the paragraph that is asked about, and no further.
 #[derive(Debug)]
@@ -36,7 +36,12 @@ impl Breaks for LocalBreaks<'_> {
             }
             *paragraph = start..end;
             spans.clear();
-            self.segmenter.paragraph_into(self.text, start..end, spans);
+            let body = self.text[start..end].trim_end_matches(is_space);
+            let visible = body.trim_start_matches(is_space);
+            if !visible.is_empty() {
+                let end = start + body.len();
+                self.segmenter.paragraph_into(self.text, end - visible.len()..end, spans);
+            }
         }
         SentenceBreaks(spans).between(from, to)
     }

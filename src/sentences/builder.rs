@@ -104,6 +104,10 @@ impl SegmenterBuilder {
         }
     }
 
+    pub(super) fn into_options(self) -> Options {
+        self.options
+    }
+
     pub(super) fn from_options(options: Options) -> Self {
         Self { options }
     }

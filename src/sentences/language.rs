@@ -11,45 +11,52 @@ pub struct LanguageInfo {
     pub name: &'static str,
     /// What its decisions rest on.
     pub basis: &'static str,
+    /// Its abbreviations.
+    pub(super) list: &'static str,
 }
 
-const RULES: &str = "abbreviations and terminators";
-const UNICODE: &str = "terminators of Unicode";
-
-const fn info(code: &'static str, name: &'static str, basis: &'static str) -> LanguageInfo {
-    LanguageInfo { code, name, basis }
+/// A language with a model and a list of abbreviations of its own.
+macro_rules! own {
+    ($code:literal, $name:literal) => {
+        LanguageInfo {
+            code: $code,
+            name: $name,
+            basis: "model, trained on news in this language; list of abbreviations",
+            list: include_str!(concat!("languages/", $code, ".txt")),
+        }
+    };
 }
 
 /// Every language, ordered by code.
 pub(super) const LANGUAGES: &[LanguageInfo] = &[
-    info("ar", "Arabic", UNICODE),
-    info("cs", "Czech", UNICODE),
-    info("da", "Danish", UNICODE),
-    info("de", "German", UNICODE),
-    info("el", "Greek", UNICODE),
-    info("en", "English", RULES),
-    info("es", "Spanish", UNICODE),
-    info("fa", "Persian", UNICODE),
-    info("fi", "Finnish", UNICODE),
-    info("fr", "French", UNICODE),
-    info("he", "Hebrew", UNICODE),
-    info("hi", "Hindi", UNICODE),
-    info("hu", "Hungarian", UNICODE),
-    info("id", "Indonesian", UNICODE),
-    info("it", "Italian", UNICODE),
-    info("ja", "Japanese", UNICODE),
-    info("ko", "Korean", UNICODE),
-    info("nl", "Dutch", UNICODE),
-    info("pl", "Polish", UNICODE),
-    info("pt", "Portuguese", UNICODE),
-    info("ro", "Romanian", UNICODE),
-    info("ru", "Russian", UNICODE),
-    info("sv", "Swedish", UNICODE),
-    info("th", "Thai", UNICODE),
-    info("tr", "Turkish", UNICODE),
-    info("uk", "Ukrainian", UNICODE),
-    info("vi", "Vietnamese", UNICODE),
-    info("zh", "Chinese", UNICODE),
+    own!("ar", "Arabic"),
+    own!("cs", "Czech"),
+    own!("da", "Danish"),
+    own!("de", "German"),
+    own!("el", "Greek"),
+    own!("en", "English"),
+    own!("es", "Spanish"),
+    own!("fa", "Persian"),
+    own!("fi", "Finnish"),
+    own!("fr", "French"),
+    own!("he", "Hebrew"),
+    own!("hi", "Hindi"),
+    own!("hu", "Hungarian"),
+    own!("id", "Indonesian"),
+    own!("it", "Italian"),
+    own!("ja", "Japanese"),
+    own!("ko", "Korean"),
+    own!("nl", "Dutch"),
+    own!("pl", "Polish"),
+    own!("pt", "Portuguese"),
+    own!("ro", "Romanian"),
+    own!("ru", "Russian"),
+    own!("sv", "Swedish"),
+    own!("th", "Thai"),
+    own!("tr", "Turkish"),
+    own!("uk", "Ukrainian"),
+    own!("vi", "Vietnamese"),
+    own!("zh", "Chinese"),
 ];
 
 /// The language with this code.

@@ -36,7 +36,7 @@ fn looks_wrapped(text: &str) -> bool {
 
 /// The paragraphs of a text, in order: between blank lines, or lines where lines are paragraphs.
 ///
-/// A paragraph may begin and end with white space; one of white space only is left out.
+/// White space at their ends is no part of them; those of white space only are left out.
 pub(super) fn paragraphs(text: &str, wrapped: bool) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -44,8 +44,11 @@ pub(super) fn paragraphs(text: &str, wrapped: bool) -> impl Iterator<Item = Rang
             let start = at;
             let end = paragraph_end(text, start, wrapped);
             at = end;
-            if !crate::text::trim(&text[start..end]).is_empty() {
-                return Some(start..end);
+            let body = text[start..end].trim_end_matches(is_space);
+            let visible = body.trim_start_matches(is_space);
+            if !visible.is_empty() {
+                let end = start + body.len();
+                return Some(end - visible.len()..end);
             }
         }
         None

@@ -11,12 +11,18 @@
 mod adapt;
 mod breaks;
 mod builder;
-mod decide;
+mod features;
 mod language;
 mod layout;
+mod lexicon;
+mod marks;
+mod model;
+mod orders;
 mod save;
 mod scan;
 mod segmenter;
+pub mod training;
+mod words;
 
 pub use adapt::{Counts, Learned, LearnedKind};
 pub use breaks::LocalBreaks;

@@ -2,12 +2,40 @@
 
 use std::ops::Range;
 
+use super::marks::{
+    is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_quote, is_spaceless,
+    is_terminator, is_wide_terminator,
+};
 use crate::text::is_space;
+
+/// What makes a place a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A terminator and white space.
+    Stop,
+    /// A colon or semicolon and white space.
+    Colon,
+    /// A terminator with a letter right after it.
+    Glued,
+    /// A terminator that needs no white space.
+    Wide,
+    /// White space between words of a script that writes none inside sentences.
+    Gap,
+    /// White space before a capital, nothing else.
+    Bare,
+    /// A picture or an emoticon before white space.
+    Picture,
+    /// White space before a dash or bullet.
+    Dash,
+    /// White space before the number or letter of a list item.
+    Item,
+}
 
 /// A place where a sentence could end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Candidate {
-    /// Where its terminators begin.
+    pub(super) kind: Kind,
+    /// Where its terminators begin; `end` if it has none.
     pub(super) mark: usize,
     /// Where the sentence would end: after the terminators and what closes with them.
     pub(super) end: usize,
@@ -15,61 +43,352 @@ pub(super) struct Candidate {
     pub(super) next: usize,
 }
 
-/// Calls `sink` for each candidate of a paragraph, in order; the paragraph's own end is none.
-pub(super) fn candidates(text: &str, paragraph: Range<usize>, mut sink: impl FnMut(Candidate)) {
-    let limit = paragraph.start + text[paragraph.clone()].trim_end_matches(is_space).len();
-    let mut at = paragraph.start;
-    while let Some(found) = text[at..limit].find(is_terminator) {
-        let mark = at + found;
-        let run = text[mark..limit].trim_start_matches(is_terminator);
-        let rest = run.trim_start_matches(is_closer);
-        let end = limit - rest.len();
-        let after = rest.trim_start_matches(is_space);
-        let next = limit - after.len();
-        at = end;
-        let wide = text[mark..].chars().next().is_some_and(is_wide);
-        if next < limit && (next > end || wide) {
-            sink(Candidate { mark, end, next });
+/// What a list item begins with.
+struct Label {
+    style: u8,
+    value: u32,
+    end: usize,
+}
+
+/// What the bytes can begin.
+const PLAIN: u8 = 0;
+const STOP: u8 = 1;
+const COLON: u8 = 2;
+const SPACE: u8 = 3;
+const LEAD: u8 = 4;
+
+const CLASS: [u8; 256] = {
+    let mut class = [PLAIN; 256];
+    class[b'.' as usize] = STOP;
+    class[b'!' as usize] = STOP;
+    class[b'?' as usize] = STOP;
+    class[b':' as usize] = COLON;
+    class[b';' as usize] = COLON;
+    class[b' ' as usize] = SPACE;
+    class[b'\n' as usize] = SPACE;
+    class[b'\r' as usize] = SPACE;
+    class[b'\t' as usize] = SPACE;
+    let leads = [0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef, 0xf0];
+    let mut at = 0;
+    while at < leads.len() {
+        class[leads[at]] = LEAD;
+        at += 1;
+    }
+    class
+};
+
+/// How far a candidate looks back for the opening of a quotation, in bytes.
+const QUOTE_WINDOW: usize = 400;
+
+/// The candidates of one paragraph.
+#[derive(Debug, Clone)]
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    /// Where the visible text of the paragraph begins and ends.
+    start: usize,
+    limit: usize,
+    at: usize,
+}
+
+impl<'t> Scanner<'t> {
+    /// Scans a paragraph; its visible text is `paragraph` without white space at its ends.
+    pub(super) fn new(text: &'t str, paragraph: Range<usize>) -> Self {
+        let (start, limit) = (paragraph.start, paragraph.end);
+        let mut scanner = Self { text, bytes: text.as_bytes(), start, limit, at: start };
+        let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
+        if let Some(label) = scanner.label(opening) {
+            scanner.at = label.end;
         }
+        scanner
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        if at >= self.limit {
+            return None;
+        }
+        let byte = self.bytes[at];
+        if byte < 0x80 { Some(char::from(byte)) } else { self.text[at..].chars().next() }
+    }
+
+    fn char_before(&self, at: usize) -> Option<char> {
+        if at <= self.start {
+            return None;
+        }
+        let byte = self.bytes[at - 1];
+        if byte < 0x80 { Some(char::from(byte)) } else { self.text[..at].chars().next_back() }
+    }
+
+    fn past(&self, mut at: usize, accept: impl Fn(char) -> bool) -> usize {
+        while let Some(c) = self.char_at(at).filter(|&c| accept(c)) {
+            at += c.len_utf8();
+        }
+        at
+    }
+
+    fn space_or_end(&self, at: usize) -> bool {
+        self.char_at(at).is_none_or(is_space)
+    }
+
+    /// A terminator at `mark`: its run, what closes with it, and the candidate if there is one.
+    fn stop(&mut self, mark: usize) -> Option<Candidate> {
+        let (mut end, wide) = self.run(mark);
+        let glued_end = end;
+        end = self.left_behind(mark, end);
+        self.at = end;
+        let next = self.past(end, is_space);
+        if next >= self.limit {
+            return None;
+        }
+        if next > end {
+            self.at = next;
+            return Some(Candidate { kind: Kind::Stop, mark, end, next });
+        }
+        let kind = if wide { Kind::Wide } else { self.glued(mark, glued_end)? };
+        Some(Candidate { kind, mark, end, next })
+    }
+
+    /// Where the terminators and closers that begin at `mark` end; whether one of them is wide.
+    pub(super) fn run(&self, mark: usize) -> (usize, bool) {
+        let (mut at, mut wide, mut closed) = (mark, false, false);
+        while let Some(c) = self.char_at(at) {
+            let after = at + c.len_utf8();
+            if is_terminator(c) {
+                if closed && !self.ends_run(after) {
+                    break;
+                }
+                wide |= is_wide_terminator(c);
+                at = after;
+                // A spaced ellipsis: ". . ."
+                while c == '.' && self.bytes[at..self.limit].starts_with(b" .") && self.ends_run(at + 2) {
+                    at += 2;
+                }
+            } else if is_closer(c) && self.closes(c, after, wide) {
+                closed = true;
+                at = after;
+            } else if is_picture(c) || (is_picture_part(c) && at > mark) {
+                at = after;
+            } else {
+                break;
+            }
+        }
+        (at, wide)
+    }
+
+    fn ends_run(&self, at: usize) -> bool {
+        self.char_at(at).is_none_or(|c| is_space(c) || is_terminator(c) || is_closer(c))
+    }
+
+    /// Whether a closer right after a terminator closes: not if a word follows that it opens.
+    fn closes(&self, c: char, after: usize, wide: bool) -> bool {
+        match c {
+            ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》' | '〉' | '］' | '｝' | '〕' | '”' | '’'
+            | '»' | '›' => true,
+            _ if wide && matches!(c, '“' | '‘') => self.ends_run(after),
+            _ => self.char_at(after).is_none_or(|next| !next.is_alphanumeric() || is_spaceless(next)),
+        }
+    }
+
+    /// What belongs to the sentence although white space stands before it: closers, reference marks, emoticons.
+    fn left_behind(&self, mark: usize, end: usize) -> usize {
+        let mut end = self.footnote(mark, end);
+        loop {
+            let at = self.past(end, |c| is_space(c) && c != '\n');
+            let Some(c) = self.char_at(at) else { return end };
+            let after = if at > end && c == '"' && self.space_or_end(at + 1) {
+                if quote_open(self.text, self.start, mark) { at + 1 } else { return end }
+            } else if at > end
+                && matches!(c, ')' | ']' | '}' | '”' | '»' | '’')
+                && self.ends_run(at + c.len_utf8())
+            {
+                at + c.len_utf8()
+            } else if c == '[' && !self.bytes[self.start..].starts_with(b"[") {
+                match self.reference(at) {
+                    Some(after) => after,
+                    None => return end,
+                }
+            } else if at > end && is_picture(c) {
+                self.past(at, |c| is_picture(c) || is_picture_part(c))
+            } else {
+                match self.emoticon(at) {
+                    Some(after) => after,
+                    None => return end,
+                }
+            };
+            end = after;
+        }
+    }
+
+    /// A footnote number right after the terminator: `bias.12 Next`.
+    fn footnote(&self, mark: usize, end: usize) -> usize {
+        let digits = self.past(end, |c| c.is_ascii_digit());
+        let long = digits - end;
+        let word = self.char_before(mark).is_some_and(|c| c.is_lowercase() || c == ')');
+        if (1..=3).contains(&long) && word && self.char_at(digits).is_some_and(is_space) {
+            digits
+        } else {
+            end
+        }
+    }
+
+    /// The end of a reference mark `[12]`, `[1, 3]`, `[1–3]`.
+    fn reference(&self, at: usize) -> Option<usize> {
+        let inner = self.past(at + 1, |c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | ' '));
+        let end = inner + 1;
+        let full = inner > at + 1 && inner - at < 16 && self.bytes[at + 1] != b' ';
+        (full
+            && self.char_at(inner) == Some(']')
+            && (self.space_or_end(end) || self.char_at(end) == Some('[')))
+        .then_some(end)
+    }
+
+    /// The end of an emoticon `:-)`, `;)`, `:D`, `<3` that stands alone.
+    fn emoticon(&self, at: usize) -> Option<usize> {
+        let bytes = &self.bytes[at..self.limit.min(at + 4)];
+        let end = match bytes {
+            [b':' | b';' | b'=', b'-' | b'\'' | b'o', b')' | b'(' | b'D' | b'P' | b'/' | b'|', ..] => at + 3,
+            [b':' | b';' | b'=', b')' | b'(' | b'D' | b'P', ..] | [b'<', b'3', ..] => at + 2,
+            _ => return None,
+        };
+        let end = self.past(end, |c| matches!(c, ')' | '('));
+        self.space_or_end(end).then_some(end)
+    }
+
+    /// Whether a terminator run without white space after it can end a sentence, and as what.
+    fn glued(&self, mark: usize, end: usize) -> Option<Kind> {
+        let next = self.char_at(end)?;
+        let before = self.char_before(mark)?;
+        let first = self.char_at(mark)?;
+        if first == '…' || first.is_ascii() {
+            if is_spaceless(next) && (first != '.' || is_spaceless(before)) {
+                return Some(Kind::Wide);
+            }
+            let after = self.char_at(end + next.len_utf8())?;
+            let wordlike = next.is_uppercase() && after.is_lowercase()
+                || is_opener(next) && after.is_uppercase()
+                || matches!(next, '"' | '“' | '«') && after.is_uppercase();
+            (wordlike && (before.is_lowercase() || end > mark + first.len_utf8() && !before.is_uppercase()))
+                .then_some(Kind::Glued)
+        } else {
+            Some(Kind::Wide)
+        }
+    }
+
+    /// A colon or semicolon at `mark`.
+    fn colon(&mut self, mark: usize) -> Option<Candidate> {
+        self.at = mark + 1;
+        if self.char_before(mark).is_some_and(is_space)
+            && let Some(end) = self.emoticon(mark)
+        {
+            let next = self.past(end, is_space);
+            self.at = next;
+            return (next < self.limit).then_some(Candidate { kind: Kind::Picture, mark, end, next });
+        }
+        let end = self.past(mark + 1, |c| is_closer(c) && c != '*');
+        let next = self.past(end, is_space);
+        if next == end || next >= self.limit {
+            return None;
+        }
+        self.at = next;
+        Some(Candidate { kind: Kind::Colon, mark, end, next })
+    }
+
+    /// White space at `end`: a candidate if what stands around it may open or close a sentence.
+    fn space(&mut self, end: usize) -> Option<Candidate> {
+        let next = self.past(end, is_space);
+        self.at = next;
+        let before = self.char_before(end)?;
+        let after = self.char_at(next)?;
+        if is_terminator(before) || matches!(before, ':' | ';') {
+            return None;
+        }
+        let kind = if is_spaceless(before) || is_spaceless(after) {
+            (is_spaceless(before) || before.is_alphanumeric() || is_closer(before)).then_some(Kind::Gap)?
+        } else if is_picture(before) || is_picture_part(before) {
+            (!is_picture(after)).then_some(Kind::Picture)?
+        } else if is_bullet(after) {
+            let label = self.past(next, |c| is_bullet(c) || is_space(c));
+            self.at = self.label(label).map_or(next, |label| label.end);
+            Kind::Item
+        } else if is_dash(after) {
+            let run = self.past(next, is_dash);
+            (self.char_at(run).is_some_and(is_space)).then_some(Kind::Dash)?
+        } else if let Some(end) = self.item(next) {
+            self.at = end;
+            Kind::Item
+        } else if after.is_uppercase() || is_quote(after) || is_opener(after) || after == '"' {
+            (before.is_alphabetic() || is_closer(before)).then_some(Kind::Bare)?
+        } else {
+            return None;
+        };
+        Some(Candidate { kind, mark: end, end, next })
+    }
+
+    /// Where the label of the next item ends, if at `at` the list goes on that opens the paragraph.
+    fn item(&self, at: usize) -> Option<usize> {
+        let here = self.label(at)?;
+        let first = self.label(self.past(self.start, |c| is_dash(c) || is_space(c)))?;
+        let goes_on = first.style == here.style && (first.value + 1..first.value + 40).contains(&here.value);
+        goes_on.then_some(here.end)
+    }
+
+    /// The label of a list item at `at`: `2.`, `b)`, `3.)`.
+    fn label(&self, at: usize) -> Option<Label> {
+        let first = self.char_at(at).filter(char::is_ascii_alphanumeric)?;
+        let digits = self.past(at, |c| c.is_ascii_digit());
+        let (end, value) = match digits - at {
+            0 => (at + 1, u32::from(first.to_ascii_lowercase())),
+            1..=3 => (digits, self.text[at..digits].parse().ok()?),
+            _ => return None,
+        };
+        let mark = self.past(end, |c| matches!(c, '.' | ')'));
+        let style = match &self.bytes[end..mark] {
+            b"." => 0,
+            b")" => 1,
+            b".)" => 2,
+            _ => return None,
+        };
+        let style = style * 2 + u8::from(digits > at);
+        self.char_at(mark).is_some_and(is_space).then_some(Label { style, value, end: mark })
+    }
+
+    /// A character that is not ASCII: a candidate if it is a terminator.
+    fn lead(&mut self, at: usize) -> Option<Candidate> {
+        let c = self.char_at(at)?;
+        if is_terminator(c) {
+            return self.stop(at);
+        }
+        self.at = at + c.len_utf8();
+        is_space(c).then(|| self.space(at)).flatten()
     }
 }
 
-/// Whether the character can end a sentence.
-pub(super) fn is_terminator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '!'
-            | '?'
-            | '…'
-            | '‼'
-            | '⁇'
-            | '⁈'
-            | '⁉'
-            | '؟'
-            | '۔'
-            | '।'
-            | '॥'
-            | '։'
-            | '\u{37e}'
-            | '።'
-            | '፧'
-            | '។'
-            | '៕'
-            | '။'
-            | '。'
-            | '！'
-            | '？'
-            | '．'
-            | '｡'
-    )
+/// Whether a straight quotation mark is open at `at`, as far as the window shows.
+pub(super) fn quote_open(text: &str, start: usize, at: usize) -> bool {
+    let from = start.max(at.saturating_sub(QUOTE_WINDOW));
+    memchr::memchr_iter(b'"', &text.as_bytes()[from..at]).count() % 2 == 1
 }
 
-/// Whether the terminator ends a sentence without a space after it.
-fn is_wide(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '｡')
-}
+impl Iterator for Scanner<'_> {
+    type Item = Candidate;
 
-/// Whether the character closes what a sentence may end with.
-pub(super) fn is_closer(c: char) -> bool {
-    matches!(c, '"' | '\'' | '”' | '’' | '»' | '›' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》')
+    fn next(&mut self) -> Option<Candidate> {
+        while self.at < self.limit {
+            let at = self.at;
+            let found = match CLASS[usize::from(self.bytes[at])] {
+                STOP => self.stop(at),
+                COLON => self.colon(at),
+                SPACE => self.space(at),
+                LEAD => self.lead(at),
+                _ => {
+                    self.at += 1;
+                    continue;
+                }
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
 }

@@ -1,15 +1,17 @@
 //! The segmenter.
 
+use std::ops::Range;
 use std::sync::Arc;
-
-use rustc_hash::FxHashSet;
 
 use super::adapt::{self, Learned, LearnedKind};
 use super::breaks::LocalBreaks;
-use super::builder::{Options, Quotes, SegmenterBuilder};
-use super::decide::decide;
+use super::builder::{Options, SegmenterBuilder};
+use super::features::Context;
 use super::language::{LANGUAGES, LanguageInfo};
-use super::scan::{Candidate, candidates};
+use super::lexicon::Lexicon;
+use super::model::Model;
+use super::orders::Orders;
+use super::scan::{Candidate, Scanner};
 use super::{layout, save};
 use crate::error::Result;
 use crate::text::{Span, trim};
@@ -24,24 +26,12 @@ pub struct Segmenter {
 struct Inner {
     language: &'static LanguageInfo,
     options: Options,
-    lexicon: Lexicon,
+    model: Arc<Model>,
+    /// The model's words with those that the options add.
+    lexicon: Option<Lexicon>,
+    /// The threshold in log-odds.
+    least: f32,
 }
-
-/// The forms that decisions ask for, in lower case and without their last full stop.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    abbreviations: FxHashSet<String>,
-}
-
-impl Lexicon {
-    /// Whether the word, given without its last full stop, is an abbreviation.
-    pub(super) fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.contains(&word.to_lowercase())
-    }
-}
-
-const ENGLISH: &str = "mr mrs ms dr prof gen sen rep gov st mt col capt lt maj sgt rev hon pres no vs e.g i.e u.s a.m p.m \
-    jan feb mar apr jun jul aug sep sept oct nov dec fig vol pp p al inc corp ltd co jr sr";
 
 /// One candidate boundary and what became of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +44,16 @@ pub struct Boundary {
     pub kept: bool,
     /// Why, in words.
     pub evidence: String,
+}
+
+/// A candidate and what became of it.
+#[derive(Debug)]
+struct Judged {
+    candidate: Candidate,
+    odds: f32,
+    kept: bool,
+    /// The user's order that decided.
+    order: Option<&'static str>,
 }
 
 impl Segmenter {
@@ -74,16 +74,25 @@ impl Segmenter {
     }
 
     pub(super) fn from_parts(language: &'static LanguageInfo, options: Options) -> Self {
-        let mut lexicon = Lexicon::default();
-        if language.code == "en" {
-            lexicon.abbreviations.extend(ENGLISH.split_whitespace().map(str::to_owned));
-        }
+        Self::assemble(language, options, Model::shipped(language))
+    }
+
+    /// A segmenter of a model that is not the shipped one.
+    pub(super) fn with_model(language: &'static LanguageInfo, model: Arc<Model>) -> Self {
+        Self::assemble(language, SegmenterBuilder::new(language.code).into_options(), model)
+    }
+
+    fn assemble(language: &'static LanguageInfo, options: Options, model: Arc<Model>) -> Self {
         let learned = options.learned.iter().filter(|learned| learned.kind == LearnedKind::Abbreviation);
-        for form in options.abbreviations.iter().chain(learned.map(|learned| &learned.form)) {
-            let form = trim(form);
-            lexicon.abbreviations.insert(form.strip_suffix('.').unwrap_or(form).to_lowercase());
-        }
-        Self { inner: Arc::new(Inner { language, options, lexicon }) }
+        let forms: Vec<&str> =
+            options.abbreviations.iter().chain(learned.map(|l| &l.form)).map(|form| trim(form)).collect();
+        let lexicon = (!forms.is_empty()).then(|| {
+            let mut lexicon = model.lexicon.clone();
+            forms.iter().for_each(|form| lexicon.insert(form.strip_suffix('.').unwrap_or(form), 5));
+            lexicon
+        });
+        let least = (options.threshold / (1.0 - options.threshold)).ln() as f32;
+        Self { inner: Arc::new(Inner { language, options, model, lexicon, least }) }
     }
 
     /// The sentences of `text`: byte spans in order, without white space at their ends. They leave
@@ -108,44 +117,58 @@ impl Segmenter {
         layout::wrapped(text, self.inner.options.newlines)
     }
 
-    /// Appends the sentences of one paragraph.
-    pub(super) fn paragraph_into(&self, text: &str, paragraph: std::ops::Range<usize>, out: &mut Vec<Span>) {
-        let body = trim(&text[paragraph.clone()]);
-        if body.is_empty() {
-            return;
-        }
-        let mut start = body.as_ptr() as usize - text.as_ptr() as usize;
-        let end = start + body.len();
-        let first = start;
-        candidates(text, paragraph, |candidate| {
-            if candidate.end > start && self.judge(text, first, candidate).kept {
-                out.push(Span::new(start, candidate.end));
-                start = candidate.next;
+    /// Appends the sentences of one paragraph, given without white space at its ends.
+    pub(super) fn paragraph_into(&self, text: &str, paragraph: Range<usize>, out: &mut Vec<Span>) {
+        let mut start = paragraph.start;
+        let end = paragraph.end;
+        if Orders::any(&self.inner.options) {
+            for judged in self.judge(text, paragraph).iter().filter(|judged| judged.kept) {
+                out.push(Span::new(start, judged.candidate.end));
+                start = judged.candidate.next;
             }
-        });
+        } else {
+            let context = self.context(text, &paragraph);
+            for candidate in Scanner::new(text, paragraph) {
+                if context.worth(&candidate)
+                    && self.inner.model.odds(&context, &candidate) >= self.inner.least
+                {
+                    out.push(Span::new(start, candidate.end));
+                    start = candidate.next;
+                }
+            }
+        }
         out.push(Span::new(start, end));
     }
 
-    fn judge(&self, text: &str, start: usize, candidate: Candidate) -> Boundary {
-        let options = &self.inner.options;
-        let before =
-            |forms: &[String]| forms.iter().any(|form| text[start..candidate.end].ends_with(trim(form)));
-        let decision = decide(text, start, candidate, &self.inner.lexicon);
-        let (score, evidence) = if before(&options.never_break_after) {
-            (0.0, "never_break_after")
-        } else if before(&options.always_break_after) {
-            (1.0, "always_break_after")
-        } else if options.quotes == Quotes::Keep && open_quote(&text[start..candidate.end]) {
-            (0.0, "inside a quotation")
-        } else {
-            (decision.score, decision.evidence)
-        };
-        Boundary {
-            offset: candidate.end as u32,
-            score,
-            kept: f64::from(score) >= options.threshold,
-            evidence: evidence.to_owned(),
+    /// Every candidate of a paragraph with what became of it, the user's orders included.
+    fn judge(&self, text: &str, paragraph: Range<usize>) -> Vec<Judged> {
+        let orders = Orders::new(&self.inner.options, text, &paragraph);
+        let context = self.context(text, &paragraph);
+        let mut judged: Vec<Judged> = Scanner::new(text, paragraph)
+            .filter(|candidate| context.worth(candidate))
+            .map(|candidate| {
+                let odds = self.inner.model.odds(&context, &candidate);
+                let order = orders.against(&candidate);
+                Judged { candidate, odds, kept: order.is_none() && odds >= self.inner.least, order }
+            })
+            .collect();
+        for &candidate in &orders.breaks {
+            // What the model thought about a candidate that overlaps no longer counts.
+            judged.retain(|Judged { candidate: other, .. }| {
+                other.end != candidate.end && (other.next <= candidate.mark || candidate.next <= other.mark)
+            });
+            let at = judged.partition_point(|other| other.candidate.end < candidate.end);
+            judged.insert(
+                at,
+                Judged { candidate, odds: f32::INFINITY, kept: true, order: Some("always_break_after") },
+            );
         }
+        judged
+    }
+
+    fn context<'a>(&'a self, text: &'a str, paragraph: &Range<usize>) -> Context<'a> {
+        let lexicon = self.inner.lexicon.as_ref().unwrap_or(&self.inner.model.lexicon);
+        Context { text, start: paragraph.start, limit: paragraph.end, lexicon }
     }
 
     /// The breaks of `text`, asked one gap at a time; agrees with [`spans`](Self::spans).
@@ -159,10 +182,24 @@ impl Segmenter {
     pub fn explain(&self, text: &str) -> Vec<Boundary> {
         let mut found = Vec::new();
         for paragraph in layout::paragraphs(text, self.wrapped(text)) {
-            let body = &text[paragraph.clone()];
-            let (start, end) =
-                (paragraph.start, paragraph.start + body.trim_end_matches(crate::text::is_space).len());
-            candidates(text, paragraph, |candidate| found.push(self.judge(text, start, candidate)));
+            let end = paragraph.end;
+            let context = self.context(text, &paragraph);
+            for Judged { candidate, odds, kept, order } in self.judge(text, paragraph) {
+                let weighed = || {
+                    let weights = self.inner.model.evidence(&context, &candidate);
+                    weights
+                        .iter()
+                        .map(|(name, weight)| format!("{name} {weight:+.1}"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                };
+                found.push(Boundary {
+                    offset: candidate.end as u32,
+                    score: if order.is_some() && !kept { 0.0 } else { 1.0 / (1.0 + (-odds).exp()) },
+                    kept,
+                    evidence: order.map_or_else(weighed, str::to_owned),
+                });
+            }
             let evidence = "end of the paragraph".to_owned();
             found.push(Boundary { offset: end as u32, score: 1.0, kept: true, evidence });
         }
@@ -218,11 +255,4 @@ impl Segmenter {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         save::from_bytes(bytes)
     }
-}
-
-/// Whether a quotation mark is open at the end of `text`.
-fn open_quote(text: &str) -> bool {
-    let straight = text.bytes().filter(|&b| b == b'"').count() % 2 == 1;
-    let curly = text.matches('“').count() > text.matches('”').count();
-    straight || curly
 }

@@ -63,6 +63,12 @@ fn every_short_text_keeps_the_contract() {
             segmenters.push(Segmenter::builder("en").newlines(newlines).quotes(quotes).build().unwrap());
         }
     }
+    let forms = ["a", "!", "漢", "A."].map(str::to_owned);
+    let ordered = Segmenter::builder("en").always_break_after(forms.clone()).newlines(Newlines::Space);
+    segmenters.push(ordered.build().unwrap());
+    let eager = Segmenter::builder("en").threshold(0.0).never_break_after(forms).newlines(Newlines::Space);
+    segmenters.push(eager.build().unwrap());
+    segmenters.push(Segmenter::new("th").unwrap());
     for length in 0..=4 {
         every_text(length, |text| segmenters.iter().for_each(|segmenter| check(segmenter, text)));
     }

@@ -1,0 +1,272 @@
+//! What a decision is made of: the same for the program that trains and for the one that decides.
+
+use super::lexicon::Lexicon;
+use super::marks::{is_closer, is_dash, is_opener, is_picture, is_quote, is_spaceless, is_terminator};
+use super::scan::{Candidate, Kind, quote_open};
+use super::words::{Shape, Word, char_at, mix};
+use crate::text::is_space;
+
+/// How many bits of a feature's hash choose its weight.
+pub(super) const BITS: u32 = 18;
+
+/// The questions that are asked at a candidate, in the order in which they are asked.
+pub(super) const QUESTIONS: [&str; 37] = [
+    "kind of candidate",
+    "terminator",
+    "terminator and what follows",
+    "white space",
+    "word before",
+    "word before and writing of the next",
+    "next word",
+    "next word after this terminator",
+    "writing and length of the word before",
+    "writing of both words",
+    "abbreviation before, writing of the next",
+    "abbreviation before, how the next is usually written",
+    "abbreviation before this word",
+    "share of full stops after the word before",
+    "share of full stops and length of the word before",
+    "how the next word is usually written",
+    "writing of four words",
+    "writing of the second word before",
+    "writing of the next words",
+    "how the next words are usually written",
+    "quotation marks",
+    "dotted word before this word",
+    "place in the paragraph",
+    "place in the paragraph and terminator",
+    "place in the paragraph of this word",
+    "second word before",
+    "end of the word before",
+    "how both words are usually written",
+    "both words",
+    "character before",
+    "character after",
+    "two characters before",
+    "two characters after",
+    "three characters before",
+    "three characters after",
+    "longer run before",
+    "longer run after",
+];
+
+/// The paragraph that a candidate stands in, and what is known about words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) text: &'a str,
+    /// Where the visible text of the paragraph begins and ends.
+    pub(super) start: usize,
+    pub(super) limit: usize,
+    pub(super) lexicon: &'a Lexicon,
+}
+
+impl Context<'_> {
+    /// Whether a candidate is worth a decision: a mere capital only where the word is usually
+    /// written without one, or where something closes before it.
+    pub(super) fn worth(&self, candidate: &Candidate) -> bool {
+        if candidate.kind != Kind::Bare {
+            return true;
+        }
+        let right = Word::after(self.text, candidate.next, self.limit);
+        let known = self.lexicon.get(right.hash);
+        matches!(right.shape, Shape::Title | Shape::Initial) && known.lower() == 5 && known.opens()
+    }
+
+    /// Asks every question about a candidate; `answer` gets its number and the hash of the answer.
+    pub(super) fn ask(&self, candidate: &Candidate, mut answer: impl FnMut(usize, u32)) {
+        let Self { text, start, limit, lexicon } = *self;
+        let kind = candidate.kind as u32;
+        let mut question = 0;
+        let mut put = |value: u32| {
+            answer(question, mix(mix(question as u32 * 0x51ed + 1, kind), value));
+            question += 1;
+        };
+        let left = Word::before(text, start, candidate.mark);
+        let gap_before = text[start..left.start].trim_end_matches(is_space).len() + start;
+        let second = Word::before(text, start, gap_before);
+        let right = Word::after(text, candidate.next, limit);
+        let right_end = right.end.min(limit);
+        let tail = if right_end < limit { tail_class(char_at(text, right_end)) } else { 0 };
+        let after =
+            right_end + usize::from(tail > 0 && right_end < limit && char_at(text, right_end).is_ascii());
+        let gap_after = limit - text[after.min(limit)..limit].trim_start_matches(is_space).len();
+        let third = if gap_after < limit { Word::after(text, gap_after, limit) } else { Word::default() };
+
+        let (l, s, r, t) = (
+            lexicon.get(left.hash),
+            lexicon.get(second.hash),
+            lexicon.get(right.hash),
+            lexicon.get(third.hash),
+        );
+        let term = terminator_class(&text[candidate.mark..candidate.end]);
+        let opener = opener_class(char_at(text, candidate.next));
+        let (ls, ss, rs, ts) =
+            (left.shape as u32, second.shape as u32, right.shape as u32, third.shape as u32);
+        let (abbreviation, lower, stops) = (l.class(), r.lower(), l.stops());
+        let letters = u32::from(left.letters.min(9));
+        let gap = gap_class(&text[candidate.end..candidate.next]);
+        let place = self.place(&left, &second);
+        let dotted = u32::from(left.shape == Shape::Dotted);
+        let quotes = if term & 0x10 != 0 || opener == 1 {
+            1 + u32::from(quote_open(text, start, candidate.mark))
+        } else {
+            0
+        };
+
+        put(0);
+        put(term);
+        put(join(&[term, opener, rs, quotes]));
+        put(join(&[term, gap]));
+        put(left.hash);
+        put(join(&[left.hash, rs]));
+        put(right.hash);
+        put(join(&[right.hash, term]));
+        put(join(&[ls, letters, u32::from(term == 1)]));
+        put(join(&[ls, rs, opener, u32::from(term == 1)]));
+        put(join(&[abbreviation, rs, term]));
+        put(join(&[abbreviation, lower, rs]));
+        put(join(&[abbreviation, right.hash]));
+        put(join(&[stops, lower, rs]));
+        put(join(&[stops, letters, rs]));
+        put(join(&[lower, rs, term, opener]));
+        put(join(&[ss, ls, rs, ts]));
+        put(join(&[ss, ls, lower]));
+        put(join(&[rs, tail, ts]));
+        put(join(&[lower, t.lower(), tail, ts]));
+        put(join(&[quotes, term, opener, rs]));
+        put(join(&[dotted, right.hash]));
+        put(join(&[place, ls, letters]));
+        put(join(&[place, term, rs]));
+        put(join(&[place.min(1), left.hash, rs]));
+        put(join(&[second.hash, ls]));
+        put(suffix(text, &left));
+        put(join(&[l.lower(), lower, s.lower(), rs]));
+        put(join(&[left.hash, right.hash]));
+
+        let before = last_chars(text, start, candidate.mark);
+        let following = first_chars(text, candidate.next, limit);
+        put(before[0]);
+        put(following[0]);
+        if is_spaceless(char::from_u32(before[0]).unwrap_or(' '))
+            || is_spaceless(char::from_u32(following[0]).unwrap_or(' '))
+        {
+            put(join(&before[..2]));
+            put(join(&following[..2]));
+            put(join(&before[..3]));
+            put(join(&following[..3]));
+            put(join(&before[..5]));
+            put(join(&following[..5]));
+        }
+    }
+
+    /// How many words stand before the candidate's in its paragraph: none, one, few, more.
+    fn place(&self, left: &Word, second: &Word) -> u32 {
+        let first = |word: &Word| word.start <= self.start + 2;
+        if first(left) {
+            0
+        } else if second.shape == Shape::None || first(second) {
+            1
+        } else if second.start < self.start + 24 {
+            2
+        } else {
+            3
+        }
+    }
+}
+
+fn join(values: &[u32]) -> u32 {
+    values.iter().fold(0, |hash, &value| mix(hash, value))
+}
+
+/// The weight that a feature's hash chooses.
+pub(super) fn index(hash: u32) -> usize {
+    (hash.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
+}
+
+/// The terminators in the low bits, what closes after them in the others.
+fn terminator_class(run: &str) -> u32 {
+    let (mut dots, mut kind, mut closers) = (0, 0, 0);
+    for c in run.chars() {
+        match c {
+            '.' => dots += 1,
+            '…' => dots += 3,
+            '!' | '！' => kind |= 4,
+            '?' | '？' | '؟' | '\u{37e}' => kind |= 8,
+            ':' => kind |= 1,
+            ';' => kind |= 2,
+            '"' => closers |= 0x10,
+            ')' | '）' => closers |= 0x20,
+            '[' | ']' | '0'..='9' => closers |= 0x40,
+            _ if is_quote(c) || is_closer(c) => closers |= 0x80,
+            _ if is_picture(c) => closers |= 0x100,
+            _ if is_terminator(c) => kind |= 12,
+            _ => {}
+        }
+    }
+    (if kind == 0 { dots.min(3) } else { kind }) | closers
+}
+
+fn opener_class(c: char) -> u32 {
+    match c {
+        '"' => 1,
+        '\'' => 2,
+        _ if c.is_alphanumeric() => 0,
+        '(' | '（' => 3,
+        '[' => 4,
+        '¿' | '¡' => 5,
+        '-' => 6,
+        '*' | '•' => 7,
+        _ if is_quote(c) || is_opener(c) => 8,
+        _ if is_dash(c) => 9,
+        _ if is_picture(c) => 10,
+        '#' => 11,
+        '@' => 12,
+        '<' | '>' | '|' | '_' | '=' | '~' => 13,
+        _ => 14,
+    }
+}
+
+fn tail_class(c: char) -> u32 {
+    match c {
+        _ if is_space(c) => 0,
+        '.' => 1,
+        ',' => 2,
+        ':' => 3,
+        ')' => 4,
+        '!' | '?' => 5,
+        '"' | '\'' => 6,
+        _ => 7,
+    }
+}
+
+fn gap_class(gap: &str) -> u32 {
+    match gap {
+        "" => 0,
+        " " => 1,
+        _ if gap.contains('\n') => 2,
+        _ => 3,
+    }
+}
+
+/// The last three letters of a word.
+fn suffix(text: &str, word: &Word) -> u32 {
+    text[word.start..word.end].chars().rev().take(3).fold(7, super::words::mix_lower)
+}
+
+/// The characters before `end`, nearest first, each in lower case; 0 where the paragraph begins.
+fn last_chars(text: &str, start: usize, end: usize) -> [u32; 5] {
+    let mut chars = [0; 5];
+    for (slot, c) in chars.iter_mut().zip(text[start..end].chars().rev().filter(|&c| !is_space(c))) {
+        *slot = u32::from(c);
+    }
+    chars
+}
+
+/// The characters from `start` on; 0 where the paragraph ends.
+fn first_chars(text: &str, start: usize, limit: usize) -> [u32; 5] {
+    let mut chars = [0; 5];
+    for (slot, c) in chars.iter_mut().zip(text[start..limit].chars()) {
+        *slot = u32::from(c);
+    }
+    chars
+}
