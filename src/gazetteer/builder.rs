@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::entry::{Entry, Kind};
 use super::options::Options;
 use super::store::{Defaults, Store};
-use super::{Gazetteer, Inner};
+use super::{Engine, Gazetteer, Inner};
 use crate::text::fold::{Cluster, Marks};
 use crate::text::trim;
 use crate::{Error, ErrorKind, Result};
@@ -96,13 +96,15 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// None today; building checks everything that searching relies on.
+    /// [`ErrorKind::Gazetteer`] if substring search is asked for more names than an automaton holds.
     pub fn build(mut self) -> Result<Gazetteer> {
         self.store.shrink();
+        let engine = Engine::build(&mut self.store, &self.options)?;
         let has_short_forms = self.store.forms().iter().any(|form| form.kind() == Kind::ShortForm);
         Ok(Gazetteer(Arc::new(Inner {
             options: self.options,
             store: self.store,
+            engine,
             has_short_forms,
             merged_names: self.merged,
             build_seconds: self.started.elapsed().as_secs_f64(),

@@ -7,14 +7,22 @@
 //! mentions do not overlap; they are ordered by start, longest first. The gazetteer never asks who
 //! finds sentences: it asks [`Breaks`](crate::text::Breaks).
 
+mod automaton;
+#[cfg(test)]
 mod brute;
 mod builder;
+mod compare;
 mod entry;
+mod filter;
+mod index;
+mod keys;
 mod options;
 mod resolve;
+mod search;
 mod store;
 mod surface;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -24,8 +32,13 @@ pub use entry::{Entry, Found, Kind, Mention};
 pub use options::{Boundaries, Case, CommonWords, Diacritics, Options, Overlap, ShortForms};
 pub use store::EntryView;
 
+use crate::Result;
 use crate::text::Breaks;
 use crate::text::fold::Marks;
+use automaton::Automaton;
+use compare::Comparer;
+use index::WordIndex;
+use search::{Scratch, Search};
 use store::Store;
 
 /// An immutable, compiled set of entries. Cloning is cheap.
@@ -36,6 +49,7 @@ pub struct Gazetteer(Arc<Inner>);
 struct Inner {
     options: Options,
     store: Store,
+    engine: Engine,
     has_short_forms: bool,
     merged_names: usize,
     build_seconds: f64,
@@ -100,17 +114,10 @@ impl Gazetteer {
         Stats {
             entries: store.len(),
             forms: store.forms().len(),
-            bytes: store.bytes(),
+            bytes: store.bytes() + self.0.engine.bytes(),
             build_seconds: self.0.build_seconds,
             merged_names: self.0.merged_names,
             all_caps_forms: store.forms().iter().filter(|&&form| all_caps(store.form_text(form))).count(),
-        }
-    }
-
-    fn marks(&self) -> Marks {
-        match self.0.options.diacritics {
-            Diacritics::Fold => Marks::Fold,
-            Diacritics::Exact => Marks::Keep,
         }
     }
 
@@ -118,8 +125,54 @@ impl Gazetteer {
     pub fn find(&self, text: &str, overlap: Overlap, breaks: &dyn Breaks, found: &mut Found) {
         found.clear();
         let inner = &*self.0;
-        let mut matches = brute::matches(&inner.store, inner.options.boundaries, self.marks(), text, breaks);
+        let bounded = inner.options.boundaries == Boundaries::Word;
+        let comparer =
+            Comparer { store: &inner.store, marks: marks(inner.options.diacritics), bounded, text, breaks };
         let short_forms = inner.has_short_forms && inner.options.short_forms != ShortForms::Off;
-        resolve::resolve(&inner.store, text, overlap, short_forms, &mut matches, found);
+        let mut scratch = SCRATCH.take();
+        match &inner.engine {
+            Engine::Words(index) => Search::new(index, &comparer, overlap, &mut scratch).run(),
+            Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
+        }
+        resolve::resolve(&inner.store, text, overlap, short_forms, &mut scratch.matches, found);
+        SCRATCH.set(scratch);
     }
 }
+
+thread_local! {
+    /// Searching a document after another reuses the memory of the thread.
+    static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
+/// How places are proposed: chosen by the boundaries, never by the user.
+#[derive(Debug)]
+enum Engine {
+    Words(WordIndex),
+    Letters(Automaton),
+}
+
+impl Engine {
+    fn build(store: &mut Store, options: &Options) -> Result<Self> {
+        Ok(match options.boundaries {
+            Boundaries::Word => Self::Words(WordIndex::build(store, marks(options.diacritics))),
+            Boundaries::None => Self::Letters(Automaton::build(store)?),
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Words(index) => index.bytes(),
+            Self::Letters(automaton) => automaton.bytes(),
+        }
+    }
+}
+
+fn marks(diacritics: Diacritics) -> Marks {
+    match diacritics {
+        Diacritics::Fold => Marks::Fold,
+        Diacritics::Exact => Marks::Keep,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Result};
 #[repr(C)]
 pub(super) struct FormRow {
     at: u32,
-    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded.
+    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead.
     packed: u32,
     /// The entry it stands for.
     pub(super) entry: u32,
@@ -24,6 +24,7 @@ pub(super) struct FormRow {
 
 const LONGEST_FORM: usize = (1 << 20) - 1;
 const GUARDED: u32 = 1 << 24;
+const LEAD: u32 = 1 << 25;
 
 impl FormRow {
     /// Which of its entry's forms it is.
@@ -34,6 +35,16 @@ impl FormRow {
     /// How its capitals are compared.
     pub(super) fn case(self) -> Case {
         [Case::Smart, Case::Exact, Case::Ignore][(self.packed >> 22 & 3) as usize]
+    }
+
+    /// Whether the document decides about it: a short form, an ordinary word.
+    pub(super) fn is_conditional(self) -> bool {
+        self.kind() == Kind::ShortForm || self.is_guarded()
+    }
+
+    /// Whether punctuation stands before its first word.
+    pub(super) fn has_lead(self) -> bool {
+        self.packed & LEAD != 0
     }
 
     /// Whether it needs evidence, as an ordinary word does.
@@ -200,6 +211,11 @@ impl Store {
     /// Marks a form as one that needs evidence.
     pub(super) fn guard(&mut self, form: usize) {
         self.forms[form].packed |= GUARDED;
+    }
+
+    /// Marks a form as one that begins with punctuation before its first word.
+    pub(super) fn mark_lead(&mut self, form: usize) {
+        self.forms[form].packed |= LEAD;
     }
 
     /// Whether an entry's ordinary words need evidence.

@@ -35,6 +35,10 @@ impl Surface<'_> {
         if let Some(answer) = self.match_ascii(text, at) {
             return answer;
         }
+        // No mention begins with what cannot be seen.
+        if Cluster::read(text, at, self.marks)?.units().is_empty() {
+            return None;
+        }
         let mut walk = Walk {
             form: Side::new(self.form, 0, self.marks),
             text: Side::new(text, at, self.marks),
@@ -151,6 +155,43 @@ struct Initials<'f> {
     dotted: bool,
     /// The form behind the word.
     after: Side<'f>,
+}
+
+impl<'f> Initials<'f> {
+    /// The word of initials at hand in the form, if it is one: all dotted (the last stop may be
+    /// missing) or all bare.
+    fn read(form: &Side<'f>, case: Case) -> Option<Self> {
+        let mut after = form.clone();
+        let (mut count, mut stops) = (0, 0);
+        while let Some(cluster) = after.ahead()
+            && is_initial(cluster, case)
+        {
+            after.peek();
+            after.take_cluster();
+            count += 1;
+            if stops + 1 == count && after.take_stop() {
+                stops += 1;
+            } else if stops > 0 {
+                break;
+            }
+        }
+        let ends = stops == count || !after.ahead().is_some_and(|c| c.class.is_word());
+        (count > 0 && ends).then_some(Initials { count, dotted: stops > 0, after })
+    }
+}
+
+/// Whether `cluster` is one letter that may stand as an initial.
+fn is_initial(cluster: Cluster, case: Case) -> bool {
+    cluster.class == Class::Letter
+        && cluster.units().len() == 1
+        && cluster.base.is_alphabetic()
+        && (cluster.capital || case == Case::Ignore)
+}
+
+/// Where a word of several dotted initials that begins at byte `at` of `form` ends.
+pub(super) fn dotted_initials(form: &str, at: usize, case: Case, marks: Marks) -> Option<usize> {
+    let word = Initials::read(&Side::new(form, at, marks), case)?;
+    (word.dotted && word.count > 1).then_some(word.after.at)
 }
 
 /// How a whole surface form is laid over the text.
@@ -302,7 +343,7 @@ impl<'a> Walk<'a> {
     /// Whether the form has initials here that the text spells with full stops, or without those
     /// that the form has; then both sides have moved behind them. Otherwise nothing has moved.
     fn initials(&mut self) -> Option<bool> {
-        let Some(word) = self.initials_of_form() else { return Some(false) };
+        let Some(word) = Initials::read(&self.form, self.case) else { return Some(false) };
         if word.count == 1 {
             return self.lone_initial(&word);
         }
@@ -318,35 +359,6 @@ impl<'a> Walk<'a> {
         }
         // Bare capitals may still stand as they are; dotted ones have no third spelling.
         (!word.dotted).then_some(false)
-    }
-
-    /// The word of initials at hand in the form, if it is one: all dotted (the last stop may be
-    /// missing) or all bare.
-    fn initials_of_form(&self) -> Option<Initials<'a>> {
-        let mut after = self.form.clone();
-        let (mut count, mut stops) = (0, 0);
-        while let Some(cluster) = after.ahead()
-            && self.is_initial(cluster)
-        {
-            after.peek();
-            after.take_cluster();
-            count += 1;
-            if stops + 1 == count && after.take_stop() {
-                stops += 1;
-            } else if stops > 0 {
-                break;
-            }
-        }
-        let ends = stops == count || !after.ahead().is_some_and(|c| c.class.is_word());
-        (count > 0 && ends).then_some(Initials { count, dotted: stops > 0, after })
-    }
-
-    /// Whether `cluster` is one letter that may stand as an initial.
-    fn is_initial(&self, cluster: Cluster) -> bool {
-        cluster.class == Class::Letter
-            && cluster.units().len() == 1
-            && cluster.base.is_alphabetic()
-            && (cluster.capital || self.case == Case::Ignore)
     }
 
     /// `J Biden` over `J. Biden`: one initial before more words may have a stop that the form lacks.

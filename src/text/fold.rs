@@ -358,7 +358,8 @@ impl Cluster {
                 break;
             }
             self.end += c.len_utf8();
-            if is_invisible(c) {
+            // A mark on nothing visible is not visible either.
+            if is_invisible(c) || before == 0 {
                 continue;
             }
             let keep = match (marks, takes) {
@@ -438,6 +439,10 @@ pub(crate) fn is_line_break(c: char) -> bool {
 pub(crate) fn cluster_before(text: &str, at: usize) -> Option<usize> {
     let mut start = at;
     for (position, c) in text[..at].char_indices().rev() {
+        if is_line_break(c) && start < at {
+            // Marks do not reach back over the end of a line.
+            break;
+        }
         start = position;
         if class(c) != Class::Mark {
             break;

@@ -71,7 +71,7 @@ impl Tokenizer {
                 Class::Letter | Class::Digit => {
                     last = class;
                     match fold {
-                        Some(fold) => push(&mut self.folded, fold),
+                        Some(fold) => push_folded(&mut self.folded, fold),
                         None => simple = false,
                     }
                 }
@@ -81,7 +81,7 @@ impl Tokenizer {
                     && next_is_digit(folder, text, at + c.len_utf8()) =>
                 {
                     match fold {
-                        Some(fold) => push(&mut self.folded, fold),
+                        Some(fold) => push_folded(&mut self.folded, fold),
                         None => simple = false,
                     }
                 }
@@ -104,7 +104,7 @@ impl Tokenizer {
         while at < end
             && let Some(cluster) = Cluster::read(text, at, Marks::Fold)
         {
-            cluster.units().iter().for_each(|&unit| push(&mut self.folded, unit));
+            cluster.units().iter().for_each(|&unit| push_folded(&mut self.folded, unit));
             at = cluster.end;
         }
     }
@@ -132,7 +132,8 @@ fn next_is_digit(folder: Folder, text: &str, at: usize) -> bool {
     at < text.len() && folder.look(text, at).1 == Class::Digit
 }
 
-fn push(folded: &mut Vec<u8>, c: char) {
+/// Appends a folded character as the numbers of words expect it.
+pub(crate) fn push_folded(folded: &mut Vec<u8>, c: char) {
     match c {
         // The fast way folds the underscore like this.
         '_' => folded.push(b'_' | 0x20),

@@ -1,0 +1,113 @@
+//! Whether a proposed form stands at a proposed place: its rules, and the edges of its words.
+
+use super::resolve::Match;
+use super::store::Store;
+use super::surface::Surface;
+use crate::text::Breaks;
+use crate::text::edges::{is_edge, is_right_edge};
+use crate::text::fold::{Cluster, Marks, cluster_before};
+
+/// The text, the forms, and what must hold for a match.
+pub(super) struct Comparer<'a> {
+    pub(super) store: &'a Store,
+    pub(super) marks: Marks,
+    /// Whether a match must begin and end at word edges.
+    pub(super) bounded: bool,
+    pub(super) text: &'a str,
+    pub(super) breaks: &'a dyn Breaks,
+}
+
+impl<'a> Comparer<'a> {
+    /// Calls `each` with every place where the form stands whose first letter may stand at byte `at`.
+    pub(super) fn at(&self, form: u32, at: usize, mut each: impl FnMut(usize, usize)) {
+        let row = self.store.forms()[form as usize];
+        let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
+        if !row.has_lead() {
+            if let Some((start, end)) = self.from(surface, at) {
+                each(start, end);
+            }
+            return;
+        }
+        // Punctuation of the form stands before its first letter: look for it there.
+        let mut start = at;
+        for _ in 0..surface.form.len() {
+            match cluster_before(self.text, start) {
+                Some(before) if !self.is_word(before) => start = before,
+                _ => return,
+            }
+            if let Some((start, end)) = self.from(surface, start).filter(|&(_, end)| end > at) {
+                each(start, end);
+            }
+        }
+    }
+
+    fn is_word(&self, at: usize) -> bool {
+        Cluster::read(self.text, at, Marks::Fold).is_some_and(|cluster| cluster.class.is_word())
+    }
+
+    fn from(&self, surface: Surface<'_>, start: usize) -> Option<(usize, usize)> {
+        if self.bounded && !self.is_left_edge(start) {
+            return None;
+        }
+        let end = surface.match_at(self.text, start, self.breaks)?;
+        (!self.bounded || self.is_right_edge(end)).then_some((start, end))
+    }
+
+    fn is_left_edge(&self, at: usize) -> bool {
+        match at.checked_sub(1).map(|before| self.text.as_bytes()[before]) {
+            None => true,
+            Some(byte) if parts_words(byte) && !self.starts_with_mark(at) => true,
+            Some(_) => is_edge(self.text, at),
+        }
+    }
+
+    fn is_right_edge(&self, at: usize) -> bool {
+        match self.text.as_bytes().get(at) {
+            None => true,
+            Some(&byte) if parts_words(byte) => true,
+            Some(_) => is_right_edge(self.text, at),
+        }
+    }
+
+    /// Only a character above ASCII can be a mark.
+    fn starts_with_mark(&self, at: usize) -> bool {
+        self.text.as_bytes().get(at).is_some_and(|&byte| byte >= 0x80)
+    }
+
+    /// Forms without letters, ordered by their first folded character: looks at every character of
+    /// the text, if there are such forms.
+    pub(super) fn symbols(&self, symbols: &[(u32, u32)], matches: &mut Vec<Match>) {
+        if symbols.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while let Some(cluster) = Cluster::read(self.text, at, self.marks) {
+            if let Some(&unit) = cluster.units().first() {
+                let symbol = symbol(unit);
+                let from = symbols.partition_point(|&(first, _)| first < symbol);
+                for &(_, form) in symbols[from..].iter().take_while(|&&(first, _)| first == symbol) {
+                    let row = self.store.forms()[form as usize];
+                    let surface =
+                        Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
+                    if let Some((start, end)) = self.from(surface, at) {
+                        matches.push(Match { start: start as u32, end: end as u32, form });
+                    }
+                }
+            }
+            at = cluster.end;
+        }
+    }
+}
+
+/// What stands for a folded character that a form without letters begins with: dashes are one.
+pub(super) fn symbol(unit: char) -> u32 {
+    match unit {
+        '–' | '—' => '-' as u32,
+        unit => unit as u32,
+    }
+}
+
+/// Whether an ASCII character stands between words, whatever its neighbours are.
+fn parts_words(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.' | b',')
+}

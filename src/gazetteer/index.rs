@@ -1,0 +1,201 @@
+//! The word index: which forms may begin at a word.
+//!
+//! Every prefix of a key is a slot of one flat open-addressing table, addressed by the number of
+//! the prefix, which depends on the text alone: all slots that a document asks for can be fetched
+//! at once, and their cache misses overlap (an automaton must wait for each state to know the
+//! next). A slot holds 32 bits of its number, whether longer keys go on from it, and the form it
+//! ends, or a list of forms. What the table proposes is compared with the form itself; strangers
+//! with the same number cost time, never a wrong match.
+
+use super::compare::symbol;
+use super::filter::Filter;
+use super::keys::{KeyMaker, Start};
+use super::store::Store;
+use crate::text::fold::Marks;
+use crate::text::hash::then;
+
+/// A slot of the table; 0 is free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot(u64);
+
+const GOES_ON: u64 = 1 << 31;
+const LIST: u64 = 1 << 30;
+const VALUE: u64 = LIST - 1;
+
+impl Slot {
+    /// Whether longer keys go on from here.
+    pub(super) fn goes_on(self) -> bool {
+        self.0 & GOES_ON != 0
+    }
+
+    /// Whether a form ends here.
+    pub(super) fn ends(self) -> bool {
+        self.0 & VALUE != 0
+    }
+}
+
+/// The index of a gazetteer's forms.
+#[derive(Debug, Default)]
+pub(super) struct WordIndex {
+    table: Vec<u64>,
+    /// Lists of forms that share a key: their count, then the forms.
+    lists: Vec<u32>,
+    /// First tokens of forms that a capital must begin.
+    pub(super) capitals: Filter,
+    /// First tokens of all other forms.
+    pub(super) others: Filter,
+    /// Forms without words by their first character, ordered.
+    symbols: Vec<(u32, u32)>,
+}
+
+/// In a list of pairs, stands for "a longer key goes on from this prefix".
+const MORE: u32 = u32::MAX;
+
+impl WordIndex {
+    /// The index of all forms of `store`.
+    pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
+        let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(store.forms().len() * 3 / 2);
+        let (mut capitals, mut others) = (Vec::new(), Vec::new());
+        let mut symbols = Vec::new();
+        let mut maker = KeyMaker::default();
+        for form in 0..store.forms().len() as u32 {
+            let row = store.forms()[form as usize];
+            let from = pairs.len();
+            let mut firsts = [0; 16];
+            let mut count = 0;
+            let start = maker.keys(store.form_text(row), row.case(), marks, |key| {
+                firsts[count % 16] = key[0];
+                count += 1;
+                let mut number = 0;
+                for (n, &hash) in key.iter().enumerate() {
+                    number = if n == 0 { hash } else { then(number, hash) };
+                    pairs.push((number, if n + 1 == key.len() { form } else { MORE }));
+                }
+            });
+            match start {
+                Start::Word { capital, lead } => {
+                    if lead {
+                        store.mark_lead(form as usize);
+                    }
+                    let firsts = &firsts[..count.min(16)];
+                    if capital {
+                        capitals.extend_from_slice(firsts)
+                    } else {
+                        others.extend_from_slice(firsts)
+                    }
+                }
+                Start::Symbol(c) => {
+                    pairs.truncate(from);
+                    symbols.push((symbol(c), form));
+                }
+            }
+        }
+        symbols.sort_unstable();
+        for numbers in [&mut capitals, &mut others] {
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        let mut index = Self { symbols, ..Self::default() };
+        index.capitals = Filter::new(&capitals);
+        index.others = Filter::new(&others);
+        drop((capitals, others));
+        pairs.sort_unstable();
+        pairs.dedup();
+        index.fill(&pairs);
+        index
+    }
+
+    fn fill(&mut self, pairs: &[(u64, u32)]) {
+        let prefixes = pairs.chunk_by(|a, b| a.0 == b.0).count();
+        if prefixes == 0 {
+            return;
+        }
+        self.table = vec![0; (prefixes * 2).next_power_of_two().max(16)];
+        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
+            // Within a group the forms ascend, and MORE comes last.
+            let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
+            self.insert(group[0].0, &group[..group.len() - usize::from(goes_on)], goes_on);
+        }
+        self.lists.shrink_to_fit();
+    }
+
+    fn insert(&mut self, number: u64, forms: &[(u64, u32)], goes_on: bool) {
+        let mask = self.table.len() - 1;
+        let mut at = number as usize & mask;
+        while self.table[at] != 0 && self.table[at] >> 32 != number >> 32 {
+            at = (at + 1) & mask;
+        }
+        let there = Slot(self.table[at]);
+        let value = match forms {
+            [] => there.0 & (VALUE | LIST),
+            &[(_, form)] if !there.ends() => u64::from(form) + 1,
+            _ => {
+                // Another key with the same 32 bits: the forms of both are proposed for either.
+                let mut all: Vec<u32> = self.forms(there).collect();
+                all.extend(forms.iter().map(|&(_, form)| form));
+                let from = self.lists.len() as u64 + 1;
+                self.lists.push(all.len() as u32);
+                self.lists.append(&mut all);
+                from | LIST
+            }
+        };
+        let goes_on = if goes_on || there.goes_on() { GOES_ON } else { 0 };
+        self.table[at] = number >> 32 << 32 | value | goes_on;
+    }
+
+    /// Asks for the slot of a prefix ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch(&self, number: u64) {
+        let at = number as usize & self.table.len().wrapping_sub(1);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(slot) = self.table.get(at) {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            // SAFETY: a prefetch of a place inside the table; it reads nothing into the program.
+            unsafe { _mm_prefetch(std::ptr::from_ref(slot).cast::<i8>(), _MM_HINT_T0) };
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = at;
+    }
+
+    /// The slot of a prefix, if there may be one.
+    #[inline(always)]
+    pub(super) fn slot(&self, number: u64) -> Option<Slot> {
+        let mask = self.table.len().wrapping_sub(1);
+        let mut at = number as usize & mask;
+        loop {
+            let slot = *self.table.get(at)?;
+            if slot == 0 {
+                return None;
+            }
+            if slot >> 32 == number >> 32 {
+                return Some(Slot(slot));
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The forms that end at a slot, in input order.
+    pub(super) fn forms(&self, slot: Slot) -> impl Iterator<Item = u32> + '_ {
+        let value = (slot.0 & VALUE) as usize;
+        let (one, list) = match slot.0 & LIST {
+            _ if value == 0 => (None, &[][..]),
+            0 => (Some(value as u32 - 1), &[][..]),
+            _ => (None, &self.lists[value..value + self.lists[value - 1] as usize]),
+        };
+        one.into_iter().chain(list.iter().copied())
+    }
+
+    /// The forms without words, by their first folded character.
+    pub(super) fn symbols(&self) -> &[(u32, u32)] {
+        &self.symbols
+    }
+
+    /// Bytes of all arrays.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.table)
+            + size_of_val(&*self.lists)
+            + size_of_val(&*self.symbols)
+            + self.capitals.bytes()
+            + self.others.bytes()
+    }
+}

@@ -1,0 +1,183 @@
+//! From a surface form to the token sequences by which it is looked up.
+//!
+//! Every text that [`Surface::match_at`](super::surface::Surface::match_at) accepts for a form has
+//! one of the form's keys as its tokens; that is all a key promises.
+
+use super::options::Case;
+use super::surface::dotted_initials;
+use crate::text::edges::joins_digits;
+use crate::text::fold::{Class, Cluster, Marks};
+use crate::text::hash::{ascii_word, folded_word};
+use crate::text::tokens::push_folded;
+use crate::text::words::runs;
+
+/// Tokens of a form beyond these do not enter its key: the form itself is compared in the end.
+pub(super) const LONGEST_KEY: usize = 16;
+
+/// Full stops beyond these are taken as they stand when keys are made.
+const OPTIONAL_STOPS: usize = 4;
+
+/// How a form is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// By the tokens of its words; the first may have to begin with a capital, and punctuation may
+    /// stand before it.
+    Word { capital: bool, lead: bool },
+    /// It has no word: by its first character.
+    Symbol(char),
+}
+
+/// Makes keys; reuse it to reuse its memory.
+#[derive(Debug, Default)]
+pub(super) struct KeyMaker {
+    tokens: Vec<FormToken>,
+    folded: Vec<u8>,
+    hashes: Vec<u64>,
+}
+
+/// A token of a form; its letters stand in `folded` up to `end`.
+#[derive(Debug, Clone, Copy)]
+struct FormToken {
+    end: usize,
+    /// Whether only full stops, which the text may lack, part it from the token before.
+    glued: bool,
+}
+
+impl KeyMaker {
+    /// Calls `each` with the numbers of every key of `form`; says how the form starts.
+    pub(super) fn keys(
+        &mut self,
+        form: &str,
+        case: Case,
+        marks: Marks,
+        mut each: impl FnMut(&[u64]),
+    ) -> Start {
+        let bytes = form.as_bytes();
+        if bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| b.is_ascii() && b != b'.') {
+            self.hashes.clear();
+            let hashes = &mut self.hashes;
+            runs(bytes, |run| {
+                if hashes.len() < LONGEST_KEY {
+                    hashes.push(ascii_word(bytes, run.start, run.end));
+                }
+            });
+            each(&self.hashes);
+            return Start::Word {
+                capital: bytes[0].is_ascii_uppercase() && case != Case::Ignore,
+                lead: false,
+            };
+        }
+        let start = self.tokenize(form, case, marks);
+        if let Start::Word { .. } = start {
+            self.variants(&mut each);
+        }
+        start
+    }
+
+    fn tokenize(&mut self, form: &str, case: Case, marks: Marks) -> Start {
+        self.tokens.clear();
+        self.folded.clear();
+        let mut first = None;
+        let mut symbol = None;
+        // What stood before: a word to go on with, a full stop that may be missing.
+        let mut before: Option<Class> = None;
+        let mut stop = false;
+        let mut at = 0;
+        while let Some(cluster) = Cluster::read(form, at, marks) {
+            let start = at;
+            at = cluster.end;
+            let Some(&unit) = cluster.units().first() else { continue };
+            let lead = symbol.is_some();
+            symbol = symbol.or(Some(unit));
+            let goes_on = before.is_some_and(Class::is_word);
+            if !goes_on && let Some(end) = dotted_initials(form, start, case, marks) {
+                self.begin(false);
+                first = first.or(Some((lead, cluster.capital)));
+                self.append(&form[start..end].replace(is_stop, ""));
+                at = end;
+                (before, stop) = (Some(Class::Other), false);
+                continue;
+            }
+            match cluster.class {
+                Class::Letter | Class::Digit => {
+                    if !matches!(before, Some(Class::Letter | Class::Digit)) {
+                        self.begin(stop);
+                    }
+                    first = first.or(Some((lead, cluster.capital)));
+                    self.append(&form[start..at]);
+                }
+                Class::Hangul | Class::Ideograph => {
+                    self.begin(false);
+                    first = first.or(Some((lead, cluster.capital)));
+                    self.append(&form[start..at]);
+                }
+                _ if before == Some(Class::Digit)
+                    && joins_digits(cluster.base)
+                    && digit_at(form, at, marks) =>
+                {
+                    self.append(&form[start..at]);
+                    continue;
+                }
+                _ => {
+                    let was_word = matches!(before, Some(Class::Letter | Class::Digit));
+                    stop = unit == '.' && (was_word || stop);
+                }
+            }
+            before = Some(cluster.class);
+            if cluster.class.is_word() || cluster.class == Class::Ideograph {
+                stop = false;
+            }
+        }
+        match first {
+            Some((lead, capital)) => Start::Word { capital: capital && case != Case::Ignore, lead },
+            None => Start::Symbol(symbol.unwrap_or('\0')),
+        }
+    }
+
+    fn begin(&mut self, glued: bool) {
+        self.tokens.push(FormToken { end: self.folded.len(), glued: glued && !self.tokens.is_empty() });
+    }
+
+    /// Adds the fold of `text` to the last token. Keys are folded all the way, whatever the marks:
+    /// they only have to find what the form may stand for.
+    fn append(&mut self, text: &str) {
+        let mut at = 0;
+        while let Some(cluster) = Cluster::read(text, at, Marks::Fold) {
+            cluster.units().iter().for_each(|&unit| push_folded(&mut self.folded, unit));
+            at = cluster.end;
+        }
+        if let Some(last) = self.tokens.last_mut() {
+            last.end = self.folded.len();
+        }
+    }
+
+    /// One key for each way in which the optional full stops may be there or missing.
+    fn variants(&mut self, each: &mut impl FnMut(&[u64])) {
+        let glued: Vec<usize> =
+            (0..self.tokens.len()).filter(|&n| self.tokens[n].glued).take(OPTIONAL_STOPS).collect();
+        for choice in 0..1_usize << glued.len() {
+            self.hashes.clear();
+            let mut start = 0;
+            for (n, token) in self.tokens.iter().enumerate() {
+                let joined =
+                    |n: usize| glued.iter().position(|&g| g == n).is_some_and(|bit| choice >> bit & 1 == 1);
+                if self.hashes.len() == LONGEST_KEY {
+                    break;
+                }
+                if !joined(n + 1) {
+                    self.hashes.push(folded_word(&self.folded[start..token.end]));
+                    start = token.end;
+                }
+            }
+            each(&self.hashes);
+        }
+    }
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '．')
+}
+
+fn digit_at(form: &str, at: usize, marks: Marks) -> bool {
+    Cluster::read(form, at, marks).is_some_and(|cluster| cluster.class == Class::Digit)
+}

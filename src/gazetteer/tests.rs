@@ -1,0 +1,140 @@
+//! The engines against the slow reference.
+
+use proptest::prelude::*;
+
+use super::resolve::Match;
+use super::*;
+use crate::text::NoBreaks;
+
+fn gazetteer(forms: &[String], options: Options) -> Gazetteer {
+    let mut builder = Builder::new(options).unwrap();
+    for form in forms {
+        // Forms of invisible characters are refused; they are no part of this claim.
+        let _ = builder.add_name(form);
+    }
+    builder.build().unwrap()
+}
+
+/// Every bounded match of every form, by the engine and by the reference.
+fn both(gazetteer: &Gazetteer, text: &str) -> (Vec<Match>, Vec<Match>) {
+    let inner = &*gazetteer.0;
+    let marks = marks(inner.options.diacritics);
+    let bounded = inner.options.boundaries == Boundaries::Word;
+    let comparer = Comparer { store: &inner.store, marks, bounded, text, breaks: &NoBreaks };
+    let mut scratch = Scratch::default();
+    match &inner.engine {
+        Engine::Words(index) => Search::new(index, &comparer, Overlap::All, &mut scratch).run(),
+        Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
+    }
+    let mut fast = scratch.matches;
+    fast.sort_unstable();
+    fast.dedup();
+    let mut slow = brute::matches(&inner.store, inner.options.boundaries, marks, text, &NoBreaks);
+    slow.sort_unstable();
+    (fast, slow)
+}
+
+const NASTY: &[&str] = &[
+    "a",
+    "A",
+    "b",
+    "B",
+    "i",
+    "I",
+    "İ",
+    "ı",
+    "ß",
+    "ẞ",
+    "ﬁ",
+    "ς",
+    "Σ",
+    "Ǆ",
+    "é",
+    "e\u{301}",
+    "đ",
+    "й",
+    "и\u{306}",
+    "ガ",
+    "か",
+    "\u{ad}",
+    "\u{200b}",
+    "’",
+    "'",
+    "\u{a0}",
+    "\r\n",
+    "\n",
+    "😀",
+    "한",
+    "국",
+    "은",
+    "汉",
+    "字",
+    "ไ",
+    "ท",
+    "ع",
+    "\u{64e}",
+    " ",
+    "  ",
+    ".",
+    ",",
+    "-",
+    "–",
+    "1",
+    "2",
+    "_",
+    "!",
+    "+",
+    "U.S.",
+    "U.",
+    "S",
+    "J. ",
+    "x",
+];
+
+fn nasty(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(NASTY), length).prop_map(|parts| parts.concat())
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let case = prop::sample::select(&[Case::Smart, Case::Exact, Case::Ignore][..]);
+    let diacritics = prop::sample::select(&[Diacritics::Fold, Diacritics::Exact][..]);
+    let boundaries = prop::sample::select(&[Boundaries::Word, Boundaries::Word, Boundaries::None][..]);
+    (case, diacritics, boundaries).prop_map(|(case, diacritics, boundaries)| Options {
+        case,
+        diacritics,
+        boundaries,
+        common_words: CommonWords::Allow,
+        short_forms: ShortForms::Off,
+        ..Options::default()
+    })
+}
+
+/// PROPTEST_CASES asks for more.
+fn more_cases() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig { cases: default.cases.max(20_000), ..default }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..more_cases() })]
+
+    #[test]
+    fn the_engine_finds_what_the_reference_finds(
+        forms in prop::collection::vec(nasty(1..5), 1..8),
+        text in nasty(0..14),
+        options in options(),
+    ) {
+        let gazetteer = gazetteer(&forms, options.clone());
+        let (fast, slow) = both(&gazetteer, &text);
+        prop_assert_eq!(fast, slow, "{:?} in {:?} under {:?}", forms, text, options);
+    }
+
+    #[test]
+    fn forms_taken_from_the_text_are_found(text in nasty(1..12), from in 0_usize..12, length in 1_usize..5, options in options()) {
+        let chars: Vec<char> = text.chars().collect();
+        let form: String = chars.iter().skip(from).take(length).collect();
+        let gazetteer = gazetteer(&[form], options);
+        let (fast, slow) = both(&gazetteer, &text);
+        prop_assert_eq!(fast, slow);
+    }
+}
