@@ -7,6 +7,9 @@ use crate::text::Breaks;
 use crate::text::edges::{is_edge, is_right_edge};
 use crate::text::fold::{Cluster, Marks, cluster_before};
 
+/// Invisible characters that may stand among the punctuation that a form begins with.
+const INVISIBLE: usize = 64;
+
 /// The text, the forms, and what must hold for a match.
 pub(super) struct Comparer<'a> {
     pub(super) store: &'a Store,
@@ -30,7 +33,7 @@ impl<'a> Comparer<'a> {
         }
         // Punctuation of the form stands before its first letter: look for it there.
         let mut start = at;
-        for _ in 0..surface.form.len() {
+        for _ in 0..surface.form.len() + INVISIBLE {
             match cluster_before(self.text, start) {
                 Some(before) if !self.is_word(before) => start = before,
                 _ => return,

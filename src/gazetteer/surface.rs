@@ -211,9 +211,11 @@ impl<'a> Walk<'a> {
         // What stood before in the form: where its words begin, what a space stands between.
         let mut before: Option<Class> = None;
         let mut end = self.text.at;
+        // Whether the text lacks the full stop that stood last in the form: words run together.
+        let mut glued = false;
         while let Some(form) = self.form.peek() {
             let starts_word = self.form.taken == 0 && !before.is_some_and(Class::is_word);
-            if starts_word && self.initials()? {
+            if starts_word && self.initials(glued)? {
                 before = Some(Class::Letter);
                 end = self.text.at;
                 continue;
@@ -235,12 +237,14 @@ impl<'a> Walk<'a> {
                     if self.text.take_stop() {
                         self.doubtful = true;
                     } else {
+                        glued = true;
                         continue;
                     }
                 }
                 unit => self.same(form, unit)?,
             }
             before = Some(form.class);
+            glued = false;
             end = self.text.at;
         }
         self.text.is_whole().then_some(end)
@@ -342,10 +346,13 @@ impl<'a> Walk<'a> {
 
     /// Whether the form has initials here that the text spells with full stops, or without those
     /// that the form has; then both sides have moved behind them. Otherwise nothing has moved.
-    fn initials(&mut self) -> Option<bool> {
+    fn initials(&mut self, glued: bool) -> Option<bool> {
         let Some(word) = Initials::read(&self.form, self.case) else { return Some(false) };
         if word.count == 1 {
             return self.lone_initial(&word);
+        }
+        if word.dotted && glued {
+            return None;
         }
         let plain = word.dotted.then_some(false);
         for dotted in [Some(true), plain].into_iter().flatten() {
