@@ -1,8 +1,12 @@
 //! Finds the names you know in the text you have, and tells you which sentence they stand in.
 
 pub mod annotate;
+pub mod arrow;
+pub mod corpus;
 mod error;
 pub mod gazetteer;
+#[cfg(feature = "python")]
+mod py;
 pub mod sentences;
 pub mod text;
 

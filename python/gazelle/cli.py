@@ -1,0 +1,233 @@
+"""The command line: results go to stdout, messages to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gazelle
+from gazelle._gazelle import sample_corpus
+
+# The exit codes: bad data, bad usage, stopped by Ctrl-C.
+_DATA, _USAGE, _STOPPED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that ``arguments`` (by default those of the process) name."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except gazelle.OptionError as error:
+        return _complain(error, _USAGE)
+    except (gazelle.GazelleError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            # Whoever read our output has seen enough; nothing more can be said to them.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return _complain(error, _DATA)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return _STOPPED
+    return 0
+
+
+def _complain(error: Exception, code: int) -> int:
+    print(f"gazelle: {error}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gazelle",
+        description="Find the names you know in the text you have, and the sentences they stand in.",
+        epilog="Start with: gazelle demo",
+    )
+    parser.add_argument("--version", action="version", version=f"gazelle {gazelle.__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    annotate = _command(commands, "annotate", _annotate, "find the names of a gazetteer in documents")
+    _add_source(annotate)
+    annotate.add_argument("--gazetteer", "-g", required=True, metavar="FILE", help="the names to find")
+    annotate.add_argument("--html", metavar="FILE", help="write a report with the mentions highlighted")
+
+    split = _command(commands, "split", _split, "split documents into sentences")
+    _add_source(split)
+    split.add_argument(
+        "--format",
+        choices=("text", "jsonl"),
+        default="text",
+        help="text: one sentence a line, an empty line between documents; jsonl: one JSON object a document",
+    )
+
+    demo = _command(commands, "demo", _demo, "find the names of the sample gazetteer in the sample articles")
+    demo.add_argument(
+        "--html", metavar="FILE", default="gazelle-demo.html", help="where the report goes (default: %(default)s)"
+    )
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_source(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a file (.txt .jsonl .csv .parquet, also .gz .zst), a folder, a glob pattern in quotes, "
+        "or - for stdin: one text, or one JSON object with a text a line",
+    )
+    command.add_argument("--lang", default="en", metavar="CODE", help="language of the text (default: en)")
+    command.add_argument("--text", metavar="COLUMN", help="the column of the text (default: text)")
+    command.add_argument("--id", metavar="COLUMN", help="the column of the id (default: id)")
+    command.add_argument("--encoding", default="utf-8", help="encoding of text files (default: utf-8)")
+    command.add_argument(
+        "--errors",
+        choices=("strict", "replace", "skip"),
+        default="strict",
+        help="what becomes of a document that cannot be read (default: strict, stop)",
+    )
+    command.add_argument("--threads", type=int, metavar="N", help="threads to use (default: all processors)")
+    command.add_argument("--quiet", "-q", action="store_true", help="no progress and no summary")
+
+
+def _annotations(options: argparse.Namespace, gazetteer: Any) -> gazelle.Annotations:
+    source = options.source
+    on_terminal = sys.stderr.isatty() and not options.quiet
+    result = gazelle.annotate(
+        _stdin(options) if source == "-" else source,
+        gazetteer,
+        options.lang,
+        text=options.text,
+        id=options.id,
+        encoding=options.encoding,
+        errors=options.errors,
+        threads=options.threads,
+        progress=on_terminal,
+    )
+    for row in result.skipped:
+        print(f"gazelle: left out: {row['reason']}", file=sys.stderr)
+    return result
+
+
+def _stdin(options: argparse.Namespace) -> Iterable[Any]:
+    """Return the documents on stdin: one JSON object a line if the first line is one, else one text."""
+    lines = iter(sys.stdin.buffer)
+    first = next(lines, b"")
+    if _is_object(first):
+        return _json_lines(itertools.chain([first], lines), options)
+    data = b"".join(itertools.chain([first], lines)).removeprefix(b"\xef\xbb\xbf")
+    try:
+        return [("-", data.decode(options.encoding, "replace" if options.errors == "replace" else "strict"))]
+    except (UnicodeDecodeError, LookupError) as error:
+        raise gazelle.DocumentError(f"stdin: {error}; name the encoding with --encoding") from None
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _json_lines(lines: Iterable[bytes], options: argparse.Namespace) -> Iterator[Any]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            if options.errors == "skip":
+                yield ("-", b"")
+                continue
+            raise gazelle.FileFormatError(f"stdin, line {number}: not JSON: {error}") from None
+        yield row
+
+
+def _annotate(options: argparse.Namespace) -> None:
+    gazetteer = gazelle.Gazetteer.read(options.gazetteer, language=options.lang)
+    result = _annotations(options, gazetteer)
+    for doc in result.documents["doc"]:
+        _print_json(_as_object(result, doc, with_mentions=True))
+    if options.html:
+        result.to_html(options.html)
+        _say(options, f"report: {options.html}")
+
+
+def _split(options: argparse.Namespace) -> None:
+    result = _annotations(options, [])
+    for doc in result.documents["doc"]:
+        shown = _as_object(result, doc, with_mentions=False)
+        if options.format == "jsonl":
+            _print_json(shown)
+            continue
+        if doc:
+            print()
+        for sentence in shown["sentences"]:
+            print(" ".join(sentence["text"].split()))
+
+
+def _as_object(result: gazelle.Annotations, doc: int, *, with_mentions: bool) -> dict[str, Any]:
+    doc_id, spans, mentions = result._document(doc)
+    text = result.text(doc)
+    sentences = [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
+    shown: dict[str, Any] = {"doc": doc, "doc_id": doc_id, "sentences": sentences}
+    if with_mentions:
+        shown["mentions"] = [
+            {
+                "sentence": sentence,
+                "start": mention.start,
+                "end": mention.end,
+                "text": mention.text,
+                "id": mention.id,
+                "name": mention.name,
+                "label": mention.label,
+                "kind": mention.kind,
+                "candidates": list(mention.candidates),
+            }
+            for sentence, mention in mentions
+        ]
+    return shown
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _say(options: argparse.Namespace, message: str) -> None:
+    if not options.quiet:
+        print(message, file=sys.stderr)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    started = time.perf_counter()
+    articles, entries = sample_corpus()
+    gazetteer = gazelle.Gazetteer([json.loads(line) for line in entries.splitlines()])
+    result = gazelle.annotate(articles, gazetteer)
+    seconds = time.perf_counter() - started
+    print(f"{len(gazetteer)} entries, {len(result)} articles, {seconds * 1000:.0f} ms\n")
+    for row in result.documents:
+        print(f"  {row['doc_id']:<20} {row['n_sentences']:>4} sentences {row['n_mentions']:>4} mentions")
+    print(f"  {'together':<20} {len(result.sentences):>4} sentences {len(result.mentions):>4} mentions")
+    print("\nMost frequent")
+    for row in result.counts()[:10]:
+        print(f"  {row['mentions']:>4}  {row['name']} ({row['label']}), in {row['documents']} articles")
+    print("\nTogether in one sentence")
+    names = {entry.id: entry.name for entry in gazetteer.values()}
+    for row in result.cooccurrence()[:10]:
+        print(f"  {row['count']:>4}  {names[row['a']]} – {names[row['b']]}")
+    result.to_html(options.html)
+    print(f"\nReport: {Path(options.html).resolve()}")
+

@@ -1,0 +1,29 @@
+//! Results as Arrow tables.
+//!
+//! # Schemas
+//!
+//! Offsets count code points of the document and are half-open; `doc` and `sentence` count from 0.
+//!
+//! | table | columns |
+//! |---|---|
+//! | documents | `doc` u32, `doc_id` utf8, `n_chars` u32, `n_sentences` u32, `n_mentions` u32, then the kept columns as they came |
+//! | sentences | `doc`, `sentence`, `start`, `end` u32, `text` utf8 |
+//! | mentions | `doc`, `sentence`, `start`, `end` u32, `text`, `id`, `name` utf8, `label` utf8 or null, `kind` utf8, `candidates` list of utf8 |
+//! | skipped | `doc` u32, `doc_id`, `reason` utf8 |
+//! | counts | `id`, `name`, `label` utf8 or null, the grouping column if there is one, `mentions`, `documents` u32 |
+//! | pairs | `a`, `b` utf8, `count`, `documents` u32, `score` f64 |
+//!
+//! Rows are ordered by document, then start, longest first. Nothing in gives the same columns
+//! without rows.
+
+mod analysis;
+mod entries;
+mod found;
+mod sentences;
+mod table;
+
+pub use analysis::{counts, pairs, sentences_with};
+pub use entries::add_entries;
+pub use found::{documents, mentions, skipped, split, without_sentences};
+pub use sentences::{boundaries, languages, learned};
+pub use table::Table;

@@ -1,0 +1,99 @@
+//! What a source hands to the loop: documents, and those it had to leave out.
+
+use arrow_array::{Array, ArrayRef, StringArray};
+
+use super::Texts;
+use crate::{Error, Result};
+
+/// A run of documents of one source.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The documents' texts.
+    pub texts: Texts,
+    /// The ids that were given; without one (no column, or null) a document's number is its id.
+    pub ids: Option<StringArray>,
+    /// The columns to keep, one value a document.
+    pub keep: Vec<ArrayRef>,
+    /// Documents that could not be read, by ascending position; they keep their numbers.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A document that was left out.
+#[derive(Debug, Clone)]
+pub struct Skipped {
+    /// Its place among all documents of its batch, those left out included.
+    pub position: u32,
+    /// The id it would have had, if one was given.
+    pub id: Option<String>,
+    /// Why: the message of the error that it would have been.
+    pub reason: String,
+}
+
+impl Batch {
+    /// Documents with and without text, those left out included.
+    #[must_use]
+    pub fn positions(&self) -> usize {
+        self.texts.len() + self.skipped.len()
+    }
+
+    /// Cuts a batch that leaves nothing out into blocks of about [`Block::BYTES`].
+    #[must_use]
+    pub fn blocks(&self) -> Vec<Block> {
+        debug_assert!(self.skipped.is_empty());
+        let mut blocks = Vec::new();
+        let mut from = 0;
+        while from < self.texts.len() {
+            let (mut len, mut bytes) = (0, 0);
+            while from + len < self.texts.len() && bytes < Block::BYTES {
+                bytes += self.texts.get(from + len).map_or(0, str::len) + ROW;
+                len += 1;
+            }
+            let part = Self {
+                texts: self.texts.slice(from, len),
+                ids: self.ids.as_ref().map(|ids| ids.slice(from, len)),
+                keep: self.keep.iter().map(|column| column.slice(from, len)).collect(),
+                skipped: Vec::new(),
+            };
+            blocks.push(Block::ready(part, bytes));
+            from += len;
+        }
+        blocks
+    }
+}
+
+/// What a document costs beside its text when blocks are cut, so that a million empty texts are
+/// not one block.
+const ROW: usize = 16;
+
+/// Documents still to be read: the reading itself happens on a worker.
+pub struct Block {
+    /// About how many bytes of text there are.
+    pub bytes: usize,
+    /// Reads the documents.
+    pub read: Box<dyn FnOnce() -> Result<Batch, Error> + Send>,
+}
+
+impl Block {
+    /// About how many bytes of text make a block: enough to hide the cost of handing it over, few
+    /// enough to share a small corpus between all cores.
+    pub const BYTES: usize = 256 << 10;
+
+    /// A block of documents that are in memory already.
+    #[must_use]
+    pub fn ready(batch: Batch, bytes: usize) -> Self {
+        Self { bytes, read: Box::new(move || Ok(batch)) }
+    }
+}
+
+/// Where documents come from, read one block after another.
+pub trait Source: Send {
+    /// What reading may fail with.
+    type Error: From<Error>;
+
+    /// The next block, `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// What could not be read, with its place.
+    fn next(&mut self) -> Result<Option<Block>, Self::Error>;
+}

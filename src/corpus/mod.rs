@@ -1,0 +1,32 @@
+//! Many documents: where they come from, how all cores work on them, what was found.
+//!
+//! # Contract
+//!
+//! Parts come out in input order, and what they hold depends neither on the number of threads nor
+//! on how the input was cut into blocks. A document's number is its place in the input; one that
+//! was left out keeps its number. A run can be stopped at any time and leaves nothing behind that
+//! another run would notice. It works in a forked child.
+
+mod analysis;
+mod annotations;
+mod batch;
+mod columns;
+mod output;
+mod part;
+mod pipeline;
+mod pool;
+mod rows;
+mod source;
+mod texts;
+
+pub use analysis::{By, Count, Pair, Within};
+pub use annotations::{Annotations, Entities, Entity};
+pub use batch::{Batch, Block, Skipped, Source};
+pub use columns::{Columns, Wanted};
+pub use output::{write_file, write_with};
+pub use part::{Document, Part, Place, Work};
+pub use pipeline::{Pipeline, Progress, run_alone};
+pub use pool::{available_threads, watch_forks};
+pub use rows::{Rows, values};
+pub use source::{Errors, Files, Options};
+pub use texts::Texts;

@@ -1,0 +1,218 @@
+//! Entries, as they go in and come out.
+
+use pyo3::basic::CompareOp;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMapping, PyTuple};
+use serde_json::Value;
+
+use super::error::wrong_type;
+use super::input::strings;
+use super::items::id;
+use super::json;
+use super::text::Utf8;
+use crate::gazetteer::{Case, CommonWords, Entry};
+use crate::{Error, ErrorKind};
+
+/// One entity of a gazetteer: its id, its name and the other forms that stand for it.
+///
+/// Parameters
+/// ----------
+/// id : str or int
+///     What identifies the entity; an int becomes its decimal string.
+/// name : str
+///     Its name, the first surface form.
+/// label : str, optional
+///     What kind of entity it is, for example "PERSON".
+/// aliases : list of str
+///     Other surface forms.
+/// short_forms : list of str
+///     Forms that stand for the entity only in a document that names it in full.
+/// priority : int
+///     Of entries that share a form the one with the higher priority comes first.
+/// case : {"smart", "exact", "ignore"}, optional
+///     How capitals are compared; None as the gazetteer does.
+/// common_words : {"guard", "allow"}, optional
+///     Whether ordinary words need evidence; None as the gazetteer says.
+/// attributes : dict
+///     Anything else: None, bool, int, float, str, lists and dicts of these.
+///
+/// Examples
+/// --------
+/// >>> import gazelle
+/// >>> entry = gazelle.Entry("to-lam", "To Lam", label="PERSON", short_forms=["Lam"])
+/// >>> entry.name, entry.short_forms
+/// ('To Lam', ('Lam',))
+#[pyclass(name = "Entry", module = "gazelle", frozen)]
+#[derive(Clone)]
+pub(super) struct PyEntry(pub(super) Entry);
+
+#[pymethods]
+impl PyEntry {
+    #[new]
+    #[pyo3(signature = (id, name, label = None, aliases = None, short_forms = None, priority = 0, case = None, common_words = None, attributes = None))]
+    #[expect(clippy::too_many_arguments, reason = "they are the fields of an entry")]
+    fn new(
+        id: &Bound<'_, PyAny>,
+        name: &Bound<'_, PyAny>,
+        label: Option<&Bound<'_, PyAny>>,
+        aliases: Option<&Bound<'_, PyAny>>,
+        short_forms: Option<&Bound<'_, PyAny>>,
+        priority: i64,
+        case: Option<&str>,
+        common_words: Option<&str>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+    ) -> PyResult<Self> {
+        let forms = |values: Option<&Bound<'_, PyAny>>, place: &str| {
+            values.map_or_else(|| Ok(Vec::new()), |values| strings(values, place))
+        };
+        let id = self::id(id, &|| "id".to_owned())?.ok_or_else(|| {
+            PyErr::from(Error::new(ErrorKind::Gazetteer, "id is None; accepted: str or int"))
+        })?;
+        Ok(Self(Entry {
+            id,
+            name: Utf8::of(name, "name")?.as_str().to_owned(),
+            label: label.map(|label| Ok::<_, PyErr>(Utf8::of(label, "label")?.as_str().to_owned())).transpose()?,
+            aliases: forms(aliases, "aliases")?,
+            short_forms: forms(short_forms, "short_forms")?,
+            priority,
+            case: case.map(Case::parse).transpose()?,
+            common_words: common_words.map(CommonWords::parse).transpose()?,
+            attributes: attributes
+                .map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?,
+        }))
+    }
+
+    /// What identifies the entity.
+    #[getter]
+    fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// Its name.
+    #[getter]
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What kind of entity it is, or None.
+    #[getter]
+    fn label(&self) -> Option<&str> {
+        self.0.label.as_deref()
+    }
+
+    /// Other surface forms.
+    #[getter]
+    fn aliases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.0.aliases)
+    }
+
+    /// Forms that need a full mention in the document.
+    #[getter]
+    fn short_forms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.0.short_forms)
+    }
+
+    /// The higher comes first among entries that share a form.
+    #[getter]
+    fn priority(&self) -> i64 {
+        self.0.priority
+    }
+
+    /// How capitals are compared, None as the gazetteer does.
+    #[getter]
+    fn case(&self) -> Option<&'static str> {
+        self.0.case.map(Case::name)
+    }
+
+    /// Whether ordinary words need evidence, None as the gazetteer says.
+    #[getter]
+    fn common_words(&self) -> Option<&'static str> {
+        self.0.common_words.map(CommonWords::name)
+    }
+
+    /// A copy of everything else that is known of the entity.
+    #[getter]
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        json::map_to_py(py, &self.0.attributes)
+    }
+
+    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Option<bool> {
+        let same = other.cast::<Self>().ok()?.get().0 == self.0;
+        match op {
+            CompareOp::Eq => Some(same),
+            CompareOp::Ne => Some(!same),
+            _ => None,
+        }
+    }
+
+    fn __hash__(&self) -> u64 {
+        use std::hash::{BuildHasher, BuildHasherDefault};
+        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((&self.0.id, &self.0.name, &self.0.label))
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let (py, entry) = (slf.py(), &slf.get().0);
+        let quoted = |text: &str| Ok::<_, PyErr>(pyo3::types::PyString::new(py, text).repr()?.to_string());
+        let mut shown = format!("Entry(id={}, name={}", quoted(&entry.id)?, quoted(&entry.name)?);
+        for field in ["label", "aliases", "short_forms", "priority", "case", "common_words", "attributes"] {
+            let value = slf.getattr(field)?;
+            if value.is_truthy()? {
+                shown += &format!(", {field}={}", value.repr()?);
+            }
+        }
+        Ok(shown + ")")
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let fields = ["id", "name", "label", "aliases", "short_forms", "priority", "case", "common_words", "attributes"];
+        let values: Vec<_> = fields.iter().map(|field| slf.getattr(field)).collect::<PyResult<_>>()?;
+        (slf.get_type(), PyTuple::new(slf.py(), values)?).into_pyobject(slf.py())
+    }
+}
+
+/// The entry that a mapping describes; keys that are no field are attributes.
+pub(super) fn from_mapping(mapping: &Bound<'_, PyMapping>, place: &str) -> PyResult<Entry> {
+    let mut entry = Entry::default();
+    let (mut id, mut name) = (None, None);
+    for pair in mapping.items()? {
+        let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+        let key = Utf8::of(&key, &format!("a key of {place}"))?.as_str().to_owned();
+        let what = format!("{key:?} of {place}");
+        let text = || Ok::<_, PyErr>(Utf8::of(&value, &what)?.as_str().to_owned());
+        let missing = value.is_none() || is_nan(&value);
+        match key.as_str() {
+            "id" if !missing => id = self::id(&value, &|| what.clone())?,
+            "name" if !missing => name = Some(text()?),
+            "label" if !missing => entry.label = Some(text()?),
+            "aliases" if !missing => entry.aliases = strings(&value, &what)?,
+            "short_forms" if !missing => entry.short_forms = strings(&value, &what)?,
+            "priority" if !missing => {
+                entry.priority = value.extract().map_err(|_| wrong_type(&what, &value, "int"))?;
+            }
+            "case" if !missing => entry.case = Some(Case::parse(&text()?).map_err(|error| error.at(place))?),
+            "common_words" if !missing => {
+                entry.common_words = Some(CommonWords::parse(&text()?).map_err(|error| error.at(place))?);
+            }
+            "attributes" if !missing => match value.cast::<PyMapping>() {
+                Ok(map) => entry.attributes.extend(json::map_from_py(map, &what)?),
+                Err(_) => return Err(wrong_type(&what, &value, "a dict")),
+            },
+            "id" | "name" | "label" | "aliases" | "short_forms" | "priority" | "case" | "common_words"
+            | "attributes" => {}
+            _ => {
+                let value = if missing { Value::Null } else { json::from_py(&value, &what)? };
+                entry.attributes.insert(key, value);
+            }
+        }
+    }
+    entry.name = name.ok_or_else(|| {
+        let keys = mapping.keys().and_then(|keys| keys.str().map(|keys| keys.to_string())).unwrap_or_default();
+        PyErr::from(Error::new(ErrorKind::Gazetteer, format!("{place}: no \"name\"; it has: {keys}")))
+    })?;
+    entry.id = id.unwrap_or_else(|| entry.name.clone());
+    Ok(entry)
+}
+
+fn is_nan(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<pyo3::types::PyFloat>() && value.extract::<f64>().is_ok_and(f64::is_nan)
+}

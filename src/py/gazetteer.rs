@@ -1,0 +1,646 @@
+//! Gazetteers.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use arrow_array::Array;
+use pyo3::exceptions::{PyKeyError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyMapping, PyString, PyTuple};
+use pyo3::{IntoPyObjectExt, intern};
+
+use super::capsule::{Stream, is_table};
+use super::entry::{PyEntry, from_mapping};
+use super::error::wrong_type;
+use super::input::{Input, pair, rows, strings};
+use super::mention::PyMention;
+use super::run::{self, Watch};
+use super::table::PyTable;
+use super::text::Utf8;
+use super::json;
+use crate::annotate::{find, segmenter_of};
+use crate::arrow::{add_entries, without_sentences};
+use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
+use crate::gazetteer::{
+    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Gazetteer, Options, Overlap, ShortForms,
+};
+use crate::sentences::Segmenter;
+use crate::text::CodePoints;
+use crate::{Error, ErrorKind};
+
+/// What stands for entries, for messages.
+const ENTRIES: &str = "an iterable of str, mappings or Entry, a mapping {name: [aliases]}, or a table with Arrow's PyCapsule interface";
+
+/// Texts longer than this many bytes are searched on a worker, so that signals get through.
+const LONG: usize = 1 << 20;
+
+/// How many entries are taken between two looks at signals.
+const SIGNALS: usize = 4096;
+
+/// An immutable, compiled set of entries: a mapping from ids to entries, in input order.
+///
+/// Parameters
+/// ----------
+/// entries : iterable, mapping or table
+///     Plain names, mappings with the fields of :class:`Entry` (other keys are attributes), entries,
+///     a mapping ``{name: [aliases]}``, or a table with such columns. ``id`` defaults to ``name``.
+/// language : str or list of str
+///     Whose ordinary words, sentence breaks and name order are used.
+/// case : {"smart", "exact", "ignore"}
+///     "smart": each capital of a form must stand as a capital in the text.
+/// diacritics : {"fold", "exact"}
+///     "fold": ``To Lam`` finds ``Tô Lâm`` and the other way round.
+/// boundaries : {"word", "none"}
+///     "none" finds forms inside words as well.
+/// common_words : {"guard", "allow"}
+///     "guard": a name that is an ordinary word needs evidence in the document.
+/// short_forms : {"listed", "auto", "off"}
+///     Which short forms count once the full name stands in the document.
+///
+/// Raises
+/// ------
+/// GazetteerError
+///     A form is empty, an id is repeated; the message says which entry.
+/// OptionError
+///     An option has an unknown value; the message lists the known ones.
+///
+/// Examples
+/// --------
+/// >>> import gazelle
+/// >>> gaz = gazelle.Gazetteer([{"id": "hanoi", "name": "Hanoi", "aliases": ["Hà Nội"]}])
+/// >>> [(m.start, m.end, m.text, m.id) for m in gaz.find("From Ha Noi to Hanoi.")]
+/// [(5, 11, 'Ha Noi', 'hanoi'), (15, 20, 'Hanoi', 'hanoi')]
+#[pyclass(name = "Gazetteer", module = "gazelle", frozen, mapping)]
+pub(super) struct PyGazetteer {
+    pub(super) gazetteer: Gazetteer,
+    /// Whose breaks a search respects.
+    segmenter: Segmenter,
+}
+
+impl PyGazetteer {
+    fn wrap(gazetteer: Gazetteer) -> PyResult<Self> {
+        let segmenter = segmenter_of(&gazetteer)?;
+        Ok(Self { gazetteer, segmenter })
+    }
+
+    /// A gazetteer, or what `Gazetteer()` or `Gazetteer.read()` makes one of.
+    pub(super) fn of(gaz: &Bound<'_, PyAny>) -> PyResult<Gazetteer> {
+        if let Ok(gazetteer) = gaz.cast::<Self>() {
+            return Ok(gazetteer.get().gazetteer.clone());
+        }
+        if gaz.is_instance_of::<PyString>() || gaz.hasattr("__fspath__")? {
+            return read(gaz, None, "strict", Options::default());
+        }
+        build(gaz, Options::default())
+    }
+
+    /// The mentions in `text`, in order.
+    fn mentions(&self, py: Python<'_>, text: &Utf8<'_>, overlap: Overlap) -> PyResult<Vec<PyMention>> {
+        let text = text.as_str();
+        let found = if text.len() > LONG {
+            let (gazetteer, segmenter) = (self.gazetteer.clone(), self.segmenter.clone());
+            let owned = text.to_owned();
+            py.detach(|| {
+                let job = move || search(&gazetteer, &segmenter, &owned, overlap);
+                run_alone(job, &mut || Python::attach(|py| py.check_signals()))
+            })?
+        } else {
+            py.detach(|| search(&self.gazetteer, &self.segmenter, text, overlap))
+        };
+        let mut chars = CodePoints::new(text);
+        let mention = |mention: &crate::gazetteer::Mention| {
+            let (start, end) = (mention.span.start as usize, mention.span.end as usize);
+            let piece = &text[start..end];
+            let (start, end) = (chars.at(start), chars.at(end));
+            PyMention::new(start, end, piece, mention.kind, &self.gazetteer, found.candidates(mention))
+        };
+        Ok(found.mentions.iter().map(mention).collect())
+    }
+}
+
+fn search(gazetteer: &Gazetteer, segmenter: &Segmenter, text: &str, overlap: Overlap) -> Found {
+    let mut found = Found::default();
+    find(gazetteer, segmenter, text, overlap, &mut found);
+    found
+}
+
+#[pymethods]
+impl PyGazetteer {
+    #[new]
+    #[pyo3(signature = (entries, *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
+    #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
+    fn new(
+        entries: &Bound<'_, PyAny>,
+        language: Option<&Bound<'_, PyAny>>,
+        case: &str,
+        diacritics: &str,
+        boundaries: &str,
+        common_words: &str,
+        short_forms: &str,
+    ) -> PyResult<Self> {
+        let options = options(language, case, diacritics, boundaries, common_words, short_forms)?;
+        Self::wrap(build(entries, options)?)
+    }
+
+    /// Read a gazetteer from a file.
+    ///
+    /// Parameters
+    /// ----------
+    /// path : str or PathLike
+    ///     The file; its ending tells the format.
+    /// format : {"jsonl"}, optional
+    ///     The format, where the ending does not tell it.
+    /// errors : {"strict", "skip"}
+    ///     Whether a line that cannot be used is an error or left out and counted in ``stats()``.
+    /// **options
+    ///     As for :class:`Gazetteer`.
+    #[staticmethod]
+    #[pyo3(signature = (path, format = None, errors = "strict", *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
+    #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
+    fn read(
+        path: &Bound<'_, PyAny>,
+        format: Option<&str>,
+        errors: &str,
+        language: Option<&Bound<'_, PyAny>>,
+        case: &str,
+        diacritics: &str,
+        boundaries: &str,
+        common_words: &str,
+        short_forms: &str,
+    ) -> PyResult<Self> {
+        let options = options(language, case, diacritics, boundaries, common_words, short_forms)?;
+        Self::wrap(read(path, format, errors, options)?)
+    }
+
+    fn __len__(&self) -> usize {
+        self.gazetteer.len()
+    }
+
+    fn __contains__(&self, id: &Bound<'_, PyAny>) -> PyResult<bool> {
+        match id.cast::<PyString>() {
+            Ok(id) => Ok(self.gazetteer.position(Utf8::new(id)?.as_str()).is_some()),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn __getitem__(&self, id: &Bound<'_, PyAny>) -> PyResult<PyEntry> {
+        let position = match id.cast::<PyString>() {
+            Ok(id) => self.gazetteer.position(Utf8::new(id)?.as_str()),
+            Err(_) => None,
+        };
+        match position {
+            Some(at) => Ok(PyEntry(self.gazetteer.entry(at).to_entry())),
+            None => Err(PyKeyError::new_err(id.clone().unbind())),
+        }
+    }
+
+    fn __iter__(&self) -> PyIds {
+        PyIds { gazetteer: self.gazetteer.clone(), next: AtomicU32::new(0) }
+    }
+
+    /// The ids, in input order.
+    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "KeysView")
+    }
+
+    /// The entries, in input order.
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ValuesView")
+    }
+
+    /// Pairs of id and entry, in input order.
+    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ItemsView")
+    }
+
+    /// The entry with this id, or ``default``.
+    #[pyo3(signature = (id, default = None))]
+    fn get<'py>(
+        &self,
+        id: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = id.py();
+        match self.__getitem__(id) {
+            Ok(entry) => entry.into_bound_py_any(py),
+            Err(error) if error.is_instance_of::<PyKeyError>(py) => Ok(default.unwrap_or_else(|| py.None().into_bound(py))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Find the mentions in one text.
+    ///
+    /// Parameters
+    /// ----------
+    /// text : str
+    ///     One document.
+    /// overlap : {"longest", "all"}
+    ///     "longest": leftmost, then longest, none inside another; "all": every match that passes
+    ///     the rules.
+    ///
+    /// Returns
+    /// -------
+    /// list of Mention
+    ///     By start, longest first; ``text[m.start:m.end] == m.text``.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gaz = gazelle.Gazetteer(["South China Sea", "China"])
+    /// >>> [m.text for m in gaz.find("China and the South China Sea")]
+    /// ['China', 'South China Sea']
+    /// >>> [m.text for m in gaz.find("the South China Sea", overlap="all")]
+    /// ['South China Sea', 'China']
+    #[pyo3(signature = (text, *, overlap = "longest"))]
+    fn find(&self, text: &Bound<'_, PyAny>, overlap: &str) -> PyResult<Vec<PyMention>> {
+        let overlap = Overlap::parse(overlap)?;
+        self.mentions(text.py(), &Utf8::of(text, "text")?, overlap)
+    }
+
+    /// Find the mentions in many texts, on all cores.
+    ///
+    /// Parameters
+    /// ----------
+    /// texts : iterable of str, mapping, table or series
+    ///     The texts; None is a text without mentions.
+    /// overlap : {"longest", "all"}
+    ///     As in :meth:`find`.
+    /// threads : int, optional
+    ///     How many threads at most; all processors by default, or GAZELLE_NUM_THREADS.
+    /// progress : bool or callable
+    ///     True shows a line or a bar; a callable gets a :class:`gazelle.Progress` now and then.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     ``doc``, ``start``, ``end``, ``text``, ``id``, ``name``, ``label``, ``kind``,
+    ///     ``candidates``; ordered by doc, then start, longest first.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> table = gazelle.Gazetteer(["Hanoi"]).find_many(["In Hanoi.", None, "Hanoi"])
+    /// >>> table["doc"].to_pylist(), table["start"].to_pylist()
+    /// ([0, 2], [3, 0])
+    #[pyo3(signature = (texts, *, overlap = "longest", threads = None, progress = None))]
+    fn find_many(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        overlap: &str,
+        threads: Option<&Bound<'_, PyAny>>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PyTable> {
+        let work = Work::Find(self.gazetteer.clone(), self.segmenter.clone(), Overlap::parse(overlap)?);
+        let threads = run::threads(threads)?;
+        let mut watch = Watch::new(py, progress)?;
+        let input = Input::texts(texts, ReadOptions::default())?;
+        let parts = run::all(py, input, work, threads, &mut watch)?;
+        let entities = Entities::Gazetteer(self.gazetteer.clone());
+        Ok(PyTable::new(py.detach(|| without_sentences(&parts, &entities))))
+    }
+
+    /// Replace the mentions in one text.
+    ///
+    /// Parameters
+    /// ----------
+    /// text : str
+    ///     One document.
+    /// replacement : str or callable
+    ///     A ``str.format`` template over a mention's fields, or a callable that gets the
+    ///     :class:`Mention` and returns a str.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gaz = gazelle.Gazetteer([{"name": "Hanoi", "label": "PLACE"}])
+    /// >>> gaz.replace("From Hanoi.", "[{label}: {text}]")
+    /// 'From [PLACE: Hanoi].'
+    /// >>> gaz.replace("From Hanoi.", lambda mention: mention.text.upper())
+    /// 'From HANOI.'
+    fn replace<'py>(
+        &self,
+        text: &Bound<'py, PyAny>,
+        replacement: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        check_replacement(replacement)?;
+        self.replaced(text, replacement, "text")
+    }
+
+    /// Replace the mentions in many texts; None stays None.
+    ///
+    /// Parameters
+    /// ----------
+    /// texts : iterable of str
+    ///     The texts.
+    /// replacement : str or callable
+    ///     As in :meth:`replace`.
+    ///
+    /// Returns
+    /// -------
+    /// list of str
+    ///     One a text, in order.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gazelle.Gazetteer(["Hanoi"]).replace_many(["Hanoi!", "Hue"], "{id}-x")
+    /// ['Hanoi-x!', 'Hue']
+    fn replace_many<'py>(
+        &self,
+        texts: &Bound<'py, PyAny>,
+        replacement: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let py = texts.py();
+        check_replacement(replacement)?;
+        if texts.is_instance_of::<PyString>() || texts.is_instance_of::<PyMapping>() {
+            return Err(wrong_type("texts", texts, "an iterable of str; for one text use replace"));
+        }
+        let replaced = PyList::empty(py);
+        if let Some(mut stream) = Stream::of(texts)? {
+            while let Some(array) = stream.next()? {
+                let texts = Texts::new(&array)?;
+                for at in 0..texts.len() {
+                    match texts.get(at) {
+                        Some(text) => replaced.append(self.replaced(
+                            PyString::new(py, text).as_any(),
+                            replacement,
+                            "text",
+                        )?)?,
+                        None => replaced.append(py.None())?,
+                    }
+                }
+                py.check_signals()?;
+            }
+            return Ok(replaced);
+        }
+        for (at, text) in texts.try_iter()?.enumerate() {
+            let text = text?;
+            let text = if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
+            replaced.append(text)?;
+            if at % 256 == 255 {
+                py.check_signals()?;
+            }
+        }
+        Ok(replaced)
+    }
+
+    /// Numbers about the gazetteer, as a dict.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gazelle.Gazetteer(["Hue", "Hanoi", "Hue"]).stats()["merged_names"]
+    /// 1
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let stats = serde_json::to_value(self.gazetteer.stats()).expect("numbers");
+        json::to_py(py, &stats)
+    }
+
+    fn __repr__(&self) -> String {
+        let options = self.gazetteer.options();
+        let count = self.gazetteer.len();
+        let noun = if count == 1 { "entry" } else { "entries" };
+        format!("<Gazetteer: {count} {noun}, language {}>", options.language.join(", "))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        let gazetteer = &slf.get().gazetteer;
+        let entries: Vec<Entry> = (0..gazetteer.len() as u32).map(|at| gazetteer.entry(at).to_entry()).collect();
+        let bytes = serde_json::to_vec(&(gazetteer.options(), entries)).expect("strings and numbers");
+        (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    #[staticmethod]
+    fn _restore(bytes: &[u8]) -> PyResult<Self> {
+        let (options, entries): (Options, Vec<Entry>) = serde_json::from_slice(bytes)
+            .map_err(|error| Error::new(ErrorKind::FileFormat, format!("no pickled gazetteer: {error}")))?;
+        let mut builder = Builder::new(options)?;
+        for entry in &entries {
+            builder.add(entry)?;
+        }
+        Self::wrap(builder.build()?)
+    }
+}
+
+impl PyGazetteer {
+    fn replaced<'py>(
+        &self,
+        text: &Bound<'py, PyAny>,
+        replacement: &Bound<'py, PyAny>,
+        place: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = text.py();
+        let utf8 = Utf8::of(text, place)?;
+        let mentions = self.mentions(py, &utf8, Overlap::Longest)?;
+        let pieces = PyList::empty(py);
+        let mut copied = 0;
+        for mention in mentions {
+            let (start, end) = (mention.start(), mention.end());
+            pieces.append(text.get_item(pyo3::types::PySlice::new(py, copied as isize, start as isize, 1))?)?;
+            pieces.append(render(&Bound::new(py, mention)?, replacement)?)?;
+            copied = end;
+        }
+        if pieces.is_empty() {
+            return Ok(text.clone());
+        }
+        pieces.append(text.get_item(pyo3::types::PySlice::new(py, copied as isize, isize::MAX, 1))?)?;
+        PyString::new(py, "").call_method1(intern!(py, "join"), (pieces,))
+    }
+}
+
+fn check_replacement(replacement: &Bound<'_, PyAny>) -> PyResult<()> {
+    if replacement.is_instance_of::<PyString>() || replacement.is_callable() {
+        return Ok(());
+    }
+    Err(wrong_type("the replacement", replacement, "a str.format template or a callable"))
+}
+
+/// What stands in a mention's place.
+fn render<'py>(mention: &Bound<'py, PyMention>, replacement: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    const FIELDS: [&str; 9] = ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
+    let py = mention.py();
+    if !replacement.is_instance_of::<PyString>() {
+        let rendered = replacement.call1((mention,))?;
+        if !rendered.is_instance_of::<PyString>() {
+            return Err(wrong_type("what the callable returns", &rendered, "str"));
+        }
+        return Ok(rendered);
+    }
+    let fields = PyDict::new(py);
+    for field in FIELDS {
+        fields.set_item(field, mention.getattr(field)?)?;
+    }
+    replacement.call_method1(intern!(py, "format_map"), (fields,)).map_err(|error| {
+        if error.is_instance_of::<PyKeyError>(py) {
+            let field = error.value(py).str().map(|field| field.to_string()).unwrap_or_default();
+            return Error::option("the template's field", field.trim_matches('\''), &FIELDS).into();
+        }
+        error
+    })
+}
+
+fn view<'py>(gazetteer: &Bound<'py, PyGazetteer>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    gazetteer.py().import("collections.abc")?.call_method1(name, (gazetteer,))
+}
+
+/// An iterator over a gazetteer's ids.
+#[pyclass(name = "_Ids", module = "gazelle", frozen)]
+pub(super) struct PyIds {
+    gazetteer: Gazetteer,
+    next: AtomicU32,
+}
+
+#[pymethods]
+impl PyIds {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self) -> Option<String> {
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        ((at as usize) < self.gazetteer.len()).then(|| self.gazetteer.entry(at).id().to_owned())
+    }
+}
+
+fn options(
+    language: Option<&Bound<'_, PyAny>>,
+    case: &str,
+    diacritics: &str,
+    boundaries: &str,
+    common_words: &str,
+    short_forms: &str,
+) -> PyResult<Options> {
+    let language = match language {
+        None => vec!["en".to_owned()],
+        Some(one) if one.is_instance_of::<PyString>() => vec![one.extract()?],
+        Some(many) => strings(many, "language")?,
+    };
+    Ok(Options {
+        language,
+        case: Case::parse(case)?,
+        diacritics: Diacritics::parse(diacritics)?,
+        boundaries: Boundaries::parse(boundaries)?,
+        common_words: CommonWords::parse(common_words)?,
+        short_forms: ShortForms::parse(short_forms)?,
+    })
+}
+
+fn read(path: &Bound<'_, PyAny>, format: Option<&str>, errors: &str, options: Options) -> PyResult<Gazetteer> {
+    let py = path.py();
+    if let Some(format) = format.filter(|&format| format != "jsonl") {
+        return Err(Error::option("format", format, &["jsonl"]).into());
+    }
+    let errors = crate::corpus::Errors::parse(errors)?;
+    let path: std::path::PathBuf = path.extract()?;
+    let text = py.detach(|| std::fs::read_to_string(&path)).map_err(|error| Error::io(&path, &error))?;
+    let mut builder = Builder::new(options)?;
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = format!("{}, line {}", path.display(), at + 1);
+        let added = py
+            .import("json")?
+            .call_method1("loads", (line,))
+            .map_err(|error| {
+                let message = format!("{place}: not JSON: {}; accepted: one object a line", error.value(py));
+                PyErr::from(Error::new(ErrorKind::FileFormat, message))
+            })
+            .and_then(|row| match row.cast::<PyMapping>() {
+                Ok(row) => Ok(builder.add(&from_mapping(row, &place)?).map_err(|error| error.at(&place))?),
+                Err(_) => Err(Error::new(ErrorKind::FileFormat, format!("{place}: not an object")).into()),
+            });
+        if errors != crate::corpus::Errors::Skip {
+            added?;
+        }
+    }
+    Ok(builder.build()?)
+}
+
+/// Builds a gazetteer of Python objects.
+fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Gazetteer> {
+    let py = entries.py();
+    if entries.is_instance_of::<PyString>() || entries.is_instance_of::<PyBytes>() {
+        let message = format!(
+            "entries are of type {}; for one name write [name], for a file Gazetteer.read(path); accepted: {ENTRIES}",
+            entries.get_type().name()?
+        );
+        return Err(PyTypeError::new_err(message));
+    }
+    // An unknown language is an error before anything is read.
+    Segmenter::new(options.language.first().map_or("", String::as_str))?;
+    let mut builder = Builder::new(options)?;
+    if let Some(stream) = Stream::of(entries)? {
+        add_stream(py, &mut builder, stream)?;
+    } else if let Ok(mapping) = entries.cast::<PyMapping>() {
+        for (at, item) in mapping.call_method0("items")?.try_iter()?.enumerate() {
+            let (name, aliases) = pair(&item?).expect("a mapping's items are pairs");
+            let place = format!("entry {at}");
+            let name = Utf8::of(&name, &format!("the name of {place}"))?.as_str().to_owned();
+            let aliases = if aliases.is_none() {
+                Vec::new()
+            } else {
+                strings(&aliases, &format!("the aliases of {place} ({name:?})"))?
+            };
+            builder.add(&Entry { id: name.clone(), name, aliases, ..Entry::default() })?;
+        }
+    } else {
+        let module = entries.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
+        let entries = if module.starts_with("pandas.") {
+            py.import("gazelle.table")?.call_method1("pandas_values", (entries,))?
+        } else {
+            entries.clone()
+        };
+        let Ok(items) = entries.try_iter() else { return Err(wrong_type("entries", &entries, ENTRIES)) };
+        for (at, item) in items.enumerate() {
+            add(&mut builder, &item?, at)?;
+            if at % SIGNALS == SIGNALS - 1 {
+                py.check_signals()?;
+            }
+        }
+    }
+    py.detach(|| run_alone::<_, PyErr>(move || builder.build(), &mut || Python::attach(|py| py.check_signals())))?
+        .map_err(PyErr::from)
+}
+
+fn add(builder: &mut Builder, item: &Bound<'_, PyAny>, at: usize) -> PyResult<()> {
+    if let Ok(name) = item.cast::<PyString>() {
+        return Ok(builder.add_name(Utf8::new(name)?.as_str())?);
+    }
+    if let Ok(entry) = item.cast::<PyEntry>() {
+        return Ok(builder.add(&entry.get().0)?);
+    }
+    let place = format!("entry {at}");
+    match item.cast::<PyMapping>() {
+        Ok(mapping) => Ok(builder.add(&from_mapping(mapping, &place)?)?),
+        Err(_) => Err(wrong_type(&place, item, "str, a mapping with a name, Entry")),
+    }
+}
+
+fn add_stream(py: Python<'_>, builder: &mut Builder, mut stream: Stream) -> PyResult<()> {
+    let mut first = 0;
+    while let Some(array) = stream.next()? {
+        if is_table(stream.field()) {
+            let arrow_schema::DataType::Struct(fields) = stream.field().data_type().clone() else { continue };
+            let schema = std::sync::Arc::new(arrow_schema::Schema::new(fields));
+            add_entries(builder, &rows(&schema, &array), first)?;
+        } else {
+            let names = Texts::new(&array)?;
+            for at in 0..names.len() {
+                let name = names.get(at).ok_or_else(|| {
+                    Error::new(ErrorKind::Gazetteer, format!("entry {}: the name is null", first + at))
+                })?;
+                builder.add_name(name)?;
+            }
+        }
+        first += array.len();
+        py.check_signals()?;
+    }
+    Ok(())
+}

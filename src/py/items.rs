@@ -1,0 +1,173 @@
+//! Documents that come out of a Python iterable, one object after another.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyInt, PyIterator, PyMapping, PyString};
+use serde_json::Value;
+
+use super::error::wrong_type;
+use super::input::pair;
+use super::json;
+use super::text::Utf8;
+use crate::corpus::{Block, Errors, Options, Rows, Wanted};
+use crate::{Error, ErrorKind};
+
+const ACCEPTED: &str = "str, None, (id, str), a mapping with a text";
+
+/// An iterator over documents.
+pub(super) struct Items {
+    iterator: Py<PyIterator>,
+    wanted: Wanted,
+    errors: Errors,
+    /// The keys that mappings are read by, once the first was seen.
+    keys: Option<Keys>,
+    number: u64,
+    /// The exception to raise once what came before it has been handed on.
+    ended: bool,
+}
+
+struct Keys {
+    text: String,
+    id: Option<String>,
+}
+
+impl Items {
+    pub(super) fn new(items: &Bound<'_, PyAny>, options: Options) -> PyResult<Self> {
+        Ok(Self {
+            iterator: items.try_iter()?.unbind(),
+            wanted: options.columns,
+            errors: options.errors,
+            keys: None,
+            number: 0,
+            ended: false,
+        })
+    }
+
+    /// The next documents, `None` at the end. An exception of the iterable passes through.
+    pub(super) fn next(&mut self, py: Python<'_>) -> PyResult<Option<Block>> {
+        let mut rows = Rows::new(self.wanted.keep.len());
+        let mut iterator = self.iterator.bind(py).clone();
+        while !self.ended && rows.bytes() < Block::BYTES {
+            let Some(item) = iterator.next() else {
+                self.ended = true;
+                break;
+            };
+            let item = item?;
+            if let Err(error) = self.push(&item, &mut rows) {
+                let bad = error.is_instance_of::<PyTypeError>(py)
+                    || error.is_instance_of::<pyo3::exceptions::PyValueError>(py);
+                if self.errors != Errors::Skip || !bad {
+                    return Err(error);
+                }
+                rows.skip(None, error.value(py).str()?.to_string());
+            }
+            self.number += 1;
+        }
+        let bytes = rows.bytes();
+        Ok((!rows.is_empty()).then(|| Block::ready(rows.finish(), bytes)))
+    }
+
+    fn push(&mut self, item: &Bound<'_, PyAny>, rows: &mut Rows) -> PyResult<()> {
+        let no_columns = || vec![Value::Null; self.wanted.keep.len()];
+        if let Ok(text) = item.cast::<PyString>() {
+            rows.push(Some(Utf8::new(text)?.as_str()), None, no_columns());
+            return Ok(());
+        }
+        if item.is_none() {
+            rows.push(None, None, no_columns());
+            return Ok(());
+        }
+        if let Some((id, text)) = pair(item) {
+            let id = self.id(&id)?;
+            let text = self.text(&text)?;
+            rows.push(text.as_ref().map(Utf8::as_str), id.as_deref(), no_columns());
+            return Ok(());
+        }
+        let Ok(mapping) = item.cast::<PyMapping>() else {
+            return Err(wrong_type(&self.place(), item, ACCEPTED));
+        };
+        self.push_mapping(mapping, rows)
+    }
+
+    fn push_mapping(&mut self, mapping: &Bound<'_, PyMapping>, rows: &mut Rows) -> PyResult<()> {
+        if self.keys.is_none() {
+            self.keys = Some(self.choose(mapping)?);
+        }
+        let keys = self.keys.as_ref().expect("just chosen");
+        if !mapping.contains(&keys.text)? {
+            return Err(self.missing(&keys.text, mapping));
+        }
+        let text = self.text(&mapping.get_item(&keys.text)?)?;
+        let id = match &keys.id {
+            Some(key) if mapping.contains(key)? => self.id(&mapping.get_item(key)?)?,
+            Some(key) if self.wanted.id.is_some() => return Err(self.missing(key, mapping)),
+            _ => None,
+        };
+        let mut keep = Vec::with_capacity(self.wanted.keep.len());
+        for key in &self.wanted.keep {
+            keep.push(if mapping.contains(key)? {
+                json::from_py(&mapping.get_item(key)?, &format!("{key:?} of {}", self.place()))?
+            } else {
+                Value::Null
+            });
+        }
+        rows.push(text.as_ref().map(Utf8::as_str), id.as_deref(), keep);
+        Ok(())
+    }
+
+    /// Decides by the first mapping which key holds the text and which the id.
+    fn choose(&self, mapping: &Bound<'_, PyMapping>) -> PyResult<Keys> {
+        let mut names = Vec::new();
+        for pair in mapping.items()? {
+            let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+            let key = Utf8::of(&key, &format!("a key of {}", self.place()))?.as_str().to_owned();
+            names.push((key, value.is_instance_of::<PyString>() || value.is_none()));
+        }
+        let names: Vec<(&str, bool)> = names.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+        let columns = self.wanted.choose(&names).map_err(|error| error.at(self.place()))?;
+        Ok(Keys {
+            text: names[columns.text].0.to_owned(),
+            id: columns.id.map(|at| names[at].0.to_owned()),
+        })
+    }
+
+    fn text<'py>(&self, value: &Bound<'py, PyAny>) -> PyResult<Option<Utf8<'py>>> {
+        if value.is_none() {
+            return Ok(None);
+        }
+        match value.cast::<PyString>() {
+            Ok(text) => Utf8::new(text).map(Some),
+            Err(_) => Err(wrong_type(&format!("the text of {}", self.place()), value, "str or None")),
+        }
+    }
+
+    fn id(&self, value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+        id(value, &|| format!("the id of {}", self.place()))
+    }
+
+    fn place(&self) -> String {
+        format!("document {}", self.number)
+    }
+
+    fn missing(&self, key: &str, mapping: &Bound<'_, PyMapping>) -> PyErr {
+        let keys = mapping.keys().and_then(|keys| keys.str().map(|keys| keys.to_string()));
+        let message = format!("{}: no {key:?}; it has: {}", self.place(), keys.unwrap_or_default());
+        Error::new(ErrorKind::Document, message).into()
+    }
+}
+
+/// An id: a `str` or an int, which becomes its decimal string; `None` is none.
+pub(super) fn id(value: &Bound<'_, PyAny>, place: &dyn Fn() -> String) -> PyResult<Option<String>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Some(Utf8::new(text)?.as_str().to_owned()));
+    }
+    let is_int = value.is_instance_of::<PyInt>() || value.hasattr("__index__")?;
+    if is_int && !value.is_instance_of::<PyBool>() {
+        let number = value.py().import("operator")?.call_method1("index", (value,))?;
+        return Ok(Some(number.str()?.to_string()));
+    }
+    Err(wrong_type(&place(), value, "str or int"))
+}

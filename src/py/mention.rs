@@ -1,0 +1,197 @@
+//! Mentions, one object each.
+
+use std::hash::{BuildHasher, BuildHasherDefault};
+
+use pyo3::basic::CompareOp;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMapping, PyTuple};
+
+use super::json;
+use crate::gazetteer::{Gazetteer, Kind};
+
+/// A span of text that stands for an entry.
+///
+/// ``text[m.start:m.end] == m.text`` holds for the text it was found in; offsets count code points.
+///
+/// Examples
+/// --------
+/// >>> import gazelle
+/// >>> mention, = gazelle.Gazetteer(["Hanoi"]).find("In Hanoi.")
+/// >>> mention
+/// Mention(start=3, end=8, text='Hanoi', id='Hanoi', name='Hanoi', label=None, kind='name')
+#[pyclass(name = "Mention", module = "gazelle", frozen)]
+pub(super) struct PyMention {
+    start: usize,
+    end: usize,
+    text: String,
+    kind: Kind,
+    entry: Entity,
+}
+
+/// The entry, looked up when somebody asks.
+enum Entity {
+    In(Gazetteer, Box<[u32]>),
+    Copied(Box<Copied>),
+}
+
+struct Copied {
+    id: String,
+    name: String,
+    label: Option<String>,
+    candidates: Vec<String>,
+    attributes: serde_json::Map<String, serde_json::Value>,
+}
+
+impl PyMention {
+    pub(super) fn new(
+        start: usize,
+        end: usize,
+        text: &str,
+        kind: Kind,
+        gazetteer: &Gazetteer,
+        candidates: &[u32],
+    ) -> Self {
+        let entry = Entity::In(gazetteer.clone(), candidates.into());
+        Self { start, end, text: text.to_owned(), kind, entry }
+    }
+
+    fn candidate_ids(&self) -> Vec<&str> {
+        match &self.entry {
+            Entity::In(gazetteer, candidates) => {
+                candidates.iter().map(|&candidate| gazetteer.entry(candidate).id()).collect()
+            }
+            Entity::Copied(copied) => copied.candidates.iter().map(String::as_str).collect(),
+        }
+    }
+
+    fn attribute_map(&self) -> serde_json::Map<String, serde_json::Value> {
+        match &self.entry {
+            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).attributes(),
+            Entity::Copied(copied) => copied.attributes.clone(),
+        }
+    }
+}
+
+#[pymethods]
+impl PyMention {
+    #[new]
+    #[pyo3(signature = (start, end, text, id, name, label = None, kind = "name", candidates = None, attributes = None))]
+    #[expect(clippy::too_many_arguments, reason = "they are the fields of a mention")]
+    fn build(
+        start: usize,
+        end: usize,
+        text: String,
+        id: String,
+        name: String,
+        label: Option<String>,
+        kind: &str,
+        candidates: Option<Vec<String>>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+    ) -> PyResult<Self> {
+        let kinds = [Kind::Name, Kind::Alias, Kind::ShortForm, Kind::Acronym];
+        let kind = kinds.into_iter().find(|known| known.name() == kind).ok_or_else(|| {
+            crate::Error::option("kind", kind, &kinds.map(Kind::name))
+        })?;
+        let candidates = candidates.unwrap_or_else(|| vec![id.clone()]);
+        let attributes =
+            attributes.map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?;
+        let entry = Entity::Copied(Box::new(Copied { id, name, label, candidates, attributes }));
+        Ok(Self { start, end, text, kind, entry })
+    }
+
+    /// Where it begins, in code points.
+    #[getter]
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Where it ends, in code points; the character there is not part of it.
+    #[getter]
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// The text itself.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The id of the entry it stands for.
+    #[getter]
+    fn id(&self) -> &str {
+        match &self.entry {
+            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).id(),
+            Entity::Copied(copied) => &copied.id,
+        }
+    }
+
+    /// The name of that entry.
+    #[getter]
+    fn name(&self) -> &str {
+        match &self.entry {
+            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).name(),
+            Entity::Copied(copied) => &copied.name,
+        }
+    }
+
+    /// The label of that entry, or None.
+    #[getter]
+    fn label(&self) -> Option<&str> {
+        match &self.entry {
+            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).label(),
+            Entity::Copied(copied) => copied.label.as_deref(),
+        }
+    }
+
+    /// Which form of the entry it is: "name", "alias", "short_form" or "acronym".
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// The ids of all entries it may stand for, best first; the first is ``id``.
+    #[getter]
+    fn candidates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.candidate_ids())
+    }
+
+    /// A copy of the entry's attributes.
+    #[getter]
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        json::map_to_py(py, &self.attribute_map())
+    }
+
+    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Option<bool> {
+        let other = other.cast::<Self>().ok()?.get();
+        let same = (self.start, self.end, &self.text, self.kind) == (other.start, other.end, &other.text, other.kind)
+            && (self.id(), self.name(), self.label()) == (other.id(), other.name(), other.label())
+            && self.candidate_ids() == other.candidate_ids()
+            && self.attribute_map() == other.attribute_map();
+        match op {
+            CompareOp::Eq => Some(same),
+            CompareOp::Ne => Some(!same),
+            _ => None,
+        }
+    }
+
+    fn __hash__(&self) -> u64 {
+        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((self.start, self.end, &self.text, self.id()))
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let fields = ["start", "end", "text", "id", "name", "label", "kind"];
+        let shown = fields.map(|field| Ok(format!("{field}={}", slf.getattr(field)?.repr()?)));
+        let mut shown = shown.into_iter().collect::<PyResult<Vec<_>>>()?;
+        if slf.get().candidate_ids().len() > 1 {
+            shown.push(format!("candidates={}", slf.getattr("candidates")?.repr()?));
+        }
+        Ok(format!("Mention({})", shown.join(", ")))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let fields = ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
+        let values: Vec<_> = fields.iter().map(|field| slf.getattr(field)).collect::<PyResult<_>>()?;
+        (slf.get_type(), PyTuple::new(slf.py(), values)?).into_pyobject(slf.py())
+    }
+}

@@ -1,0 +1,109 @@
+//! Long calls: how many threads, how far, and whether to stop.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyInt};
+
+use super::error::wrong_type;
+use super::input::Input;
+use crate::corpus::{Part, Pipeline, Progress, Work, available_threads};
+use crate::{Error, ErrorKind};
+
+/// Bytes of text that may be read ahead of what a call that keeps everything has got back.
+const AHEAD: usize = 32 << 20;
+
+/// What `GAZELLE_NUM_THREADS` said when the library was loaded.
+static ENVIRONMENT: OnceLock<Option<String>> = OnceLock::new();
+
+/// Reads the environment, once, when the library is loaded.
+pub(super) fn read_environment() {
+    ENVIRONMENT.get_or_init(|| std::env::var("GAZELLE_NUM_THREADS").ok().filter(|value| !value.is_empty()));
+}
+
+/// The number of threads that `threads=` means.
+pub(super) fn threads(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
+    let Some(given) = threads else {
+        return match ENVIRONMENT.get().and_then(Option::as_deref) {
+            None => Ok(available_threads()),
+            Some(value) => value.trim().parse().ok().filter(|&count| count > 0).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Option,
+                    format!("GAZELLE_NUM_THREADS={value:?} in the environment; accepted: a whole number from 1"),
+                )
+                .into()
+            }),
+        };
+    };
+    if !given.is_instance_of::<PyInt>() || given.is_instance_of::<PyBool>() {
+        return Err(wrong_type("threads", given, "a whole number from 1, or None"));
+    }
+    match given.extract::<usize>() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => {
+            let message = format!("threads={given}; accepted: a whole number from 1, or None");
+            Err(Error::new(ErrorKind::Option, message).into())
+        }
+    }
+}
+
+/// Watches a long call: raises what signals raise, and reports progress to whoever asked.
+pub(super) struct Watch {
+    report: Option<Py<PyAny>>,
+    started: Instant,
+    reported: Instant,
+}
+
+/// How often progress is reported at most.
+const REPORT: Duration = Duration::from_millis(100);
+
+impl Watch {
+    /// `progress` is False or None, True for a line or bar, or a callable.
+    pub(super) fn new(py: Python<'_>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let report = match progress {
+            None => None,
+            Some(progress) => py.import("gazelle.progress")?.call_method1("reporter", (progress,))?.extract()?,
+        };
+        Ok(Self { report, started: Instant::now(), reported: Instant::now() })
+    }
+
+    /// Called on the waiting thread every few milliseconds.
+    pub(super) fn poll(&mut self, done: &Progress) -> PyResult<()> {
+        Python::attach(|py| {
+            py.check_signals()?;
+            if self.report.is_some() && self.reported.elapsed() >= REPORT {
+                self.reported = Instant::now();
+                self.tell(py, done, false)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn tell(&self, py: Python<'_>, done: &Progress, finished: bool) -> PyResult<()> {
+        if let Some(report) = &self.report {
+            let seconds = self.started.elapsed().as_secs_f64();
+            report.call1(py, (done.documents, done.mentions, done.bytes, seconds, finished))?;
+        }
+        Ok(())
+    }
+
+    /// The last report.
+    pub(super) fn finish(&self, py: Python<'_>, done: &Progress) -> PyResult<()> {
+        self.tell(py, done, true)
+    }
+}
+
+/// Does the work on all of `input` and returns its parts in input order.
+pub(super) fn all(py: Python<'_>, input: Input, work: Work, threads: usize, watch: &mut Watch) -> PyResult<Vec<Part>> {
+    let (parts, progress) = py.detach(|| {
+        let mut pipeline = Pipeline::new(input, work, threads, AHEAD);
+        let mut parts = Vec::new();
+        while let Some(part) = pipeline.next(&mut |done| watch.poll(done))? {
+            parts.push(part);
+        }
+        Ok::<_, PyErr>((parts, pipeline.progress()))
+    })?;
+    watch.finish(py, &progress)?;
+    Ok(parts)
+}
