@@ -71,13 +71,18 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = _command(commands, "demo", _demo, "find the names of the sample gazetteer in the sample articles")
     demo.add_argument(
-        "--html", metavar="FILE", default="gazelle-demo.html", help="where the report goes (default: %(default)s)"
+        "--html",
+        metavar="FILE",
+        default="gazelle-demo.html",
+        help="where the report goes (default: %(default)s)",
     )
     return parser
 
 
 def _command(commands: Any, name: str, run: Callable[[Any], None], text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}."
+    )
     command.set_defaults(run=run)
     return command
 
@@ -159,11 +164,11 @@ def _json_lines(lines: Iterable[bytes], options: argparse.Namespace) -> Iterator
 def _annotate(options: argparse.Namespace) -> None:
     gazetteer = gazelle.Gazetteer.read(options.gazetteer, language=options.lang)
     result = _annotations(options, gazetteer)
-    for doc in result.documents["doc"]:
-        _print_json(_as_object(result, doc, with_mentions=True))
     if options.html:
         result.to_html(options.html)
         _say(options, f"report: {options.html}")
+    for doc in result.documents["doc"]:
+        _print_json(_as_object(result, doc, with_mentions=True))
 
 
 def _split(options: argparse.Namespace) -> None:
@@ -230,4 +235,3 @@ def _demo(options: argparse.Namespace) -> None:
         print(f"  {row['count']:>4}  {names[row['a']]} – {names[row['b']]}")
     result.to_html(options.html)
     print(f"\nReport: {Path(options.html).resolve()}")
-

@@ -2,7 +2,10 @@
 
 
 class GazelleError(Exception):
-    """Every error of gazelle is one of these, beside the TypeError for a wrong Python type."""
+    """The base of all errors of gazelle.
+
+    A wrong Python type is a TypeError.
+    """
 
     __module__ = "gazelle"
 

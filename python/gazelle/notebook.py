@@ -5,8 +5,6 @@ on a light ground, so that they can be read on dark pages too. What is cut says 
 out.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -53,7 +51,7 @@ def _cell(value: object) -> str:
     return f'<td style="{_CELL.format(side="right")}">{text}</td>'
 
 
-def annotations(result: Annotations) -> str:
+def corpus(result: Annotations) -> str:
     """Return a short look at a corpus: totals, the most frequent entities, the first documents."""
     colours = _colours(result)
     return (
@@ -139,7 +137,10 @@ def _pairs(result: Annotations, limit: int) -> str:
     if not len(pairs):
         return "<p>No sentence names two of them.</p>"
     names = {row["id"]: row["name"] for row in result.counts()}
-    rows = ([names[row["a"]], names[row["b"]], row["count"], row["documents"], row["score"]] for row in pairs[:limit])
+    rows = (
+        [names[row["a"]], names[row["b"]], row["count"], row["documents"], row["score"]]
+        for row in pairs[:limit]
+    )
     left = len(pairs) - limit
     more = f"<p><small>… {left:,} more pairs</small></p>" if left > 0 else ""
     return _grid(["", "", "sentences", "documents", "score"], rows) + more
@@ -183,4 +184,3 @@ def marked(text: str, mentions: Iterable[Mention], colours: dict[str | None, str
     if end < len(text):
         pieces.append(f"<small>… {len(text) - end:,} more characters</small>")
     return "".join(pieces)
-

@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 
 
 class Progress(NamedTuple):
-    """What a call has done so far, as it is told to ``progress=callable``."""
+    """How far a call is: what ``progress=callable`` is called with.
+
+    Examples
+    --------
+    >>> import gazelle
+    >>> table = gazelle.Gazetteer(["Hanoi"]).find_many(["Hanoi"] * 3, progress=lambda p: print(p.mentions))
+    3
+    """
 
     documents: int
     mentions: int
@@ -19,18 +26,22 @@ class Progress(NamedTuple):
     def __str__(self) -> str:
         """Say it in one line."""
         speed = self.bytes / 1e6 / self.seconds if self.seconds else 0.0
-        return (
-            f"{self.documents:,} documents, {self.mentions:,} mentions, {speed:,.1f} MB/s, {self.seconds:,.1f} s"
-        )
+        return f"{self.documents:,} documents, {self.mentions:,} mentions, {speed:,.1f} MB/s, {self.seconds:,.1f} s"
 
 
 Progress.__module__ = "gazelle"
+Progress.documents.__doc__ = "Documents that are done."
+Progress.mentions.__doc__ = "Mentions that were found."
+Progress.bytes.__doc__ = "Bytes of text that are done."
+Progress.seconds.__doc__ = "Seconds since the call began."
+Progress.finished.__doc__ = "Whether this is the last report."
 
 
-def reporter(progress: object) -> Callable[..., None] | None:
+def reporter(progress: Any) -> Callable[..., object] | None:
     """Return what to call with the fields of Progress, None if nobody wants to know."""
     if progress is None or progress is False:
         return None
+    show: Callable[[Progress], object]
     if progress is True:
         show = _bar() if _in_notebook() else _line
     elif callable(progress):

@@ -86,7 +86,8 @@ def show(table: Table) -> str:
     cells += [[_cell(value) for value in row.values()] for row in head]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
     ]
     if len(table) > len(head):
         lines.append("…")

@@ -57,7 +57,8 @@ impl Groups {
     fn new(annotations: &Annotations, per: &str) -> Result<Self> {
         let table = documents(annotations);
         let at = table.schema().index_of(per).map_err(|_| {
-            let there: Vec<&str> = table.schema().fields().iter().map(|field| field.name().as_str()).collect();
+            let there: Vec<&str> =
+                table.schema().fields().iter().map(|field| field.name().as_str()).collect();
             Error::option("per", per, &there)
         })?;
         let failed = |error: arrow_schema::ArrowError| Error::new(ErrorKind::Document, error.to_string());

@@ -45,7 +45,8 @@ pub fn add_entries(builder: &mut Builder, batch: &RecordBatch, first: usize) -> 
         cast(name, list.clone(), "lists of strings")
     };
     let Some(names) = strings("name")? else {
-        let there: Vec<&str> = batch.schema_ref().fields().iter().map(|field| field.name().as_str()).collect();
+        let there: Vec<&str> =
+            batch.schema_ref().fields().iter().map(|field| field.name().as_str()).collect();
         return Err(Error::new(
             ErrorKind::Gazetteer,
             format!("no column \"name\"; columns: {}", there.join(", ")),
@@ -67,7 +68,9 @@ pub fn add_entries(builder: &mut Builder, batch: &RecordBatch, first: usize) -> 
             Some(column.as_string::<i64>().value(row).to_owned())
         };
         let forms = |column: &Option<ArrayRef>| -> Vec<String> {
-            let Some(column) = column.as_ref().filter(|column| column.is_valid(row)) else { return Vec::new() };
+            let Some(column) = column.as_ref().filter(|column| column.is_valid(row)) else {
+                return Vec::new();
+            };
             let values = column.as_list::<i32>().value(row);
             values.as_string::<i32>().iter().flatten().map(str::to_owned).collect()
         };

@@ -223,7 +223,8 @@ impl Annotations {
                 if sentence.replace(mention.sentence) != Some(mention.sentence) {
                     seen.clear();
                 }
-                if wanted.contains(&mention.entry) && seen.insert(mention.entry) && seen.len() == wanted.len() {
+                if wanted.contains(&mention.entry) && seen.insert(mention.entry) && seen.len() == wanted.len()
+                {
                     found.push((document, mention.sentence));
                 }
             }

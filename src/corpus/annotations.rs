@@ -87,7 +87,7 @@ impl Annotations {
                 .iter()
                 .filter(|part| !part.is_empty())
                 .map(|part| part.keep[at].data_type())
-                .fold(DataType::Null, |so_far, next| common_type(so_far, next));
+                .fold(DataType::Null, common_type);
             for part in &mut parts {
                 if part.is_empty() && part.keep.len() <= at {
                     part.keep.push(arrow_array::new_empty_array(&common));

@@ -100,7 +100,9 @@ impl Wanted {
             return Err(refused(columns.text, "strings"));
         }
         match columns.id {
-            Some(at) if !Texts::accepts(kind(at)) && !kind(at).is_integer() && *kind(at) != DataType::Null => {
+            Some(at)
+                if !Texts::accepts(kind(at)) && !kind(at).is_integer() && *kind(at) != DataType::Null =>
+            {
                 Err(refused(at, "strings or whole numbers"))
             }
             _ => Ok(columns),
@@ -162,4 +164,3 @@ fn only_strings(names: &[(&str, bool)], id: Option<usize>) -> Result<usize> {
         }
     }
 }
-

@@ -218,7 +218,8 @@ impl<'p> Document<'p> {
                 span: mention.span,
                 entry: mention.entry,
                 kind: mention.kind,
-                candidates: &part.candidates[mention.candidates.start as usize..mention.candidates.end as usize],
+                candidates: &part.candidates
+                    [mention.candidates.start as usize..mention.candidates.end as usize],
                 sentence: part.mention_sentence.get(at).copied().unwrap_or(0),
             }
         })

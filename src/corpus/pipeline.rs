@@ -234,9 +234,8 @@ impl Shared {
                 next
             };
             let go_on = || !self.stop.load(Ordering::Relaxed);
-            let outcome = catch_unwind(AssertUnwindSafe(|| {
-                Ok(Part::new((block.read)()?, &self.work, &go_on))
-            }));
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| Ok(Part::new((block.read)()?, &self.work, &go_on))));
             if sender.send((at, outcome)).is_err() {
                 self.lock().running -= 1;
                 return;

@@ -36,7 +36,9 @@ impl Texts {
             }
             other => Err(Error::new(
                 ErrorKind::Document,
-                format!("texts of type {other}; accepted: utf8, large_utf8, utf8_view, a dictionary of these"),
+                format!(
+                    "texts of type {other}; accepted: utf8, large_utf8, utf8_view, a dictionary of these"
+                ),
             )),
         }
     }

@@ -26,9 +26,9 @@ use crate::text::CodePoints;
 /// Examples
 /// --------
 /// >>> import gazelle
-/// >>> result = gazelle.annotate(["Xi met Lam. Lam left."], ["Xi", "Lam"])
+/// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
 /// >>> result.mentions["id"].to_pylist()
-/// ['Xi', 'Lam', 'Lam']
+/// ['Xi', 'To Lam', 'Hanoi']
 /// >>> result.mentions["sentence"].to_pylist()
 /// [0, 0, 1]
 #[pyclass(name = "Annotations", module = "gazelle", frozen)]
@@ -70,14 +70,18 @@ impl PyAnnotations {
             return Err(wrong_type("doc", doc, "int, a document's number"));
         }
         doc.extract::<u32>().ok().and_then(|number| self.annotations.document(number)).ok_or_else(|| {
-            PyIndexError::new_err(format!("no document {doc}: result.documents[\"doc\"] lists those that were read"))
+            PyIndexError::new_err(format!(
+                "no document {doc}: result.documents[\"doc\"] lists those that were read"
+            ))
         })
     }
 }
 
 #[pymethods]
 impl PyAnnotations {
-    /// One row a document: ``doc``, ``doc_id``, ``n_chars``, ``n_sentences``, ``n_mentions``, kept columns.
+    /// One row a document that was read.
+    ///
+    /// ``doc``, ``doc_id``, ``n_chars``, ``n_sentences``, ``n_mentions``, then the kept columns.
     #[getter]
     fn documents(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
         self.table(py, &self.documents, arrow::documents)
@@ -131,9 +135,9 @@ impl PyAnnotations {
     /// Examples
     /// --------
     /// >>> import gazelle
-    /// >>> result = gazelle.annotate(["Xi met Lam. Lam left."], ["Xi", "Lam"])
-    /// >>> result.sentences_with("Xi", "Lam")["text"].to_pylist()
-    /// ['Xi met Lam.']
+    /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
+    /// >>> result.sentences_with("Xi", "To Lam")["text"].to_pylist()
+    /// ['Xi met To Lam.']
     #[pyo3(signature = (*ids))]
     fn sentences_with(&self, py: Python<'_>, ids: &Bound<'_, PyTuple>) -> PyResult<PyTable> {
         let ids = strings(ids.as_any(), "ids")?;
@@ -158,9 +162,9 @@ impl PyAnnotations {
     /// Examples
     /// --------
     /// >>> import gazelle
-    /// >>> result = gazelle.annotate(["Xi met Lam. Lam left."], ["Xi", "Lam"])
+    /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
     /// >>> [(row["id"], row["mentions"], row["documents"]) for row in result.counts()]
-    /// [('Lam', 2, 1), ('Xi', 1, 1)]
+    /// [('Hanoi', 1, 1), ('To Lam', 1, 1), ('Xi', 1, 1)]
     #[pyo3(signature = (by = "id", per = None))]
     fn counts(&self, py: Python<'_>, by: &str, per: Option<&str>) -> PyResult<PyTable> {
         let by = By::parse(by)?;
@@ -187,9 +191,9 @@ impl PyAnnotations {
     /// Examples
     /// --------
     /// >>> import gazelle
-    /// >>> result = gazelle.annotate(["Xi met Lam. Lam left."], ["Xi", "Lam"])
+    /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
     /// >>> [(row["a"], row["b"], row["count"]) for row in result.cooccurrence()]
-    /// [('Lam', 'Xi', 1)]
+    /// [('To Lam', 'Xi', 1)]
     #[pyo3(signature = (within = "sentence", min_count = 1))]
     fn cooccurrence(&self, py: Python<'_>, within: &str, min_count: u32) -> PyResult<PyTable> {
         let within = Within::parse(within)?;
@@ -208,7 +212,7 @@ impl PyAnnotations {
     }
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("gazelle.notebook")?.call_method1("annotations", (slf,))
+        slf.py().import("gazelle.notebook")?.call_method1("corpus", (slf,))
     }
 
     fn __repr__(&self) -> String {
@@ -230,7 +234,8 @@ impl PyAnnotations {
         };
         let text = document.text();
         let mut chars = CodePoints::new(text);
-        let mut place = |span: crate::text::Span| (chars.at(span.start as usize), chars.at(span.end as usize));
+        let mut place =
+            |span: crate::text::Span| (chars.at(span.start as usize), chars.at(span.end as usize));
         let sentences = document.sentences().iter().map(|&span| place(span)).collect();
         let mentions = document
             .mentions()

@@ -118,7 +118,8 @@ fn last_error(stream: &mut FFI_ArrowArrayStream, status: i32) -> ArrowError {
         // SAFETY: the last call on this stream failed, which is when its message may be asked for.
         let message = unsafe { get_last_error(std::ptr::from_mut(stream)) };
         // SAFETY: the producer keeps the string until the next call on the stream.
-        (!message.is_null()).then(|| unsafe { std::ffi::CStr::from_ptr(message) }.to_string_lossy().into_owned())
+        (!message.is_null())
+            .then(|| unsafe { std::ffi::CStr::from_ptr(message) }.to_string_lossy().into_owned())
     });
     ArrowError::CDataInterface(message.unwrap_or_else(|| format!("the producer failed with code {status}")))
 }

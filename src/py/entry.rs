@@ -13,7 +13,7 @@ use super::text::Utf8;
 use crate::gazetteer::{Case, CommonWords, Entry};
 use crate::{Error, ErrorKind};
 
-/// One entity of a gazetteer: its id, its name and the other forms that stand for it.
+/// One entity of a gazetteer, with the forms that stand for it.
 ///
 /// Parameters
 /// ----------
@@ -71,7 +71,9 @@ impl PyEntry {
         Ok(Self(Entry {
             id,
             name: Utf8::of(name, "name")?.as_str().to_owned(),
-            label: label.map(|label| Ok::<_, PyErr>(Utf8::of(label, "label")?.as_str().to_owned())).transpose()?,
+            label: label
+                .map(|label| Ok::<_, PyErr>(Utf8::of(label, "label")?.as_str().to_owned()))
+                .transpose()?,
             aliases: forms(aliases, "aliases")?,
             short_forms: forms(short_forms, "short_forms")?,
             priority,
@@ -147,7 +149,11 @@ impl PyEntry {
 
     fn __hash__(&self) -> u64 {
         use std::hash::{BuildHasher, BuildHasherDefault};
-        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((&self.0.id, &self.0.name, &self.0.label))
+        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((
+            &self.0.id,
+            &self.0.name,
+            &self.0.label,
+        ))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -164,7 +170,17 @@ impl PyEntry {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-        let fields = ["id", "name", "label", "aliases", "short_forms", "priority", "case", "common_words", "attributes"];
+        let fields = [
+            "id",
+            "name",
+            "label",
+            "aliases",
+            "short_forms",
+            "priority",
+            "case",
+            "common_words",
+            "attributes",
+        ];
         let values: Vec<_> = fields.iter().map(|field| slf.getattr(field)).collect::<PyResult<_>>()?;
         (slf.get_type(), PyTuple::new(slf.py(), values)?).into_pyobject(slf.py())
     }
@@ -206,7 +222,8 @@ pub(super) fn from_mapping(mapping: &Bound<'_, PyMapping>, place: &str) -> PyRes
         }
     }
     entry.name = name.ok_or_else(|| {
-        let keys = mapping.keys().and_then(|keys| keys.str().map(|keys| keys.to_string())).unwrap_or_default();
+        let keys =
+            mapping.keys().and_then(|keys| keys.str().map(|keys| keys.to_string())).unwrap_or_default();
         PyErr::from(Error::new(ErrorKind::Gazetteer, format!("{place}: no \"name\"; it has: {keys}")))
     })?;
     entry.id = id.unwrap_or_else(|| entry.name.clone());

@@ -12,11 +12,11 @@ use super::capsule::{Stream, is_table};
 use super::entry::{PyEntry, from_mapping};
 use super::error::wrong_type;
 use super::input::{Input, pair, rows, strings};
+use super::json;
 use super::mention::PyMention;
 use super::run::{self, Watch};
 use super::table::PyTable;
 use super::text::Utf8;
-use super::json;
 use crate::annotate::{find, segmenter_of};
 use crate::arrow::{add_entries, without_sentences};
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
@@ -36,7 +36,9 @@ const LONG: usize = 1 << 20;
 /// How many entries are taken between two looks at signals.
 const SIGNALS: usize = 4096;
 
-/// An immutable, compiled set of entries: a mapping from ids to entries, in input order.
+/// An immutable, compiled set of entries.
+///
+/// A mapping from ids to :class:`Entry`, in input order. Any number of threads may search it.
 ///
 /// Parameters
 /// ----------
@@ -127,7 +129,6 @@ fn search(gazetteer: &Gazetteer, segmenter: &Segmenter, text: &str, overlap: Ove
 impl PyGazetteer {
     #[new]
     #[pyo3(signature = (entries, *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
-    #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
     fn new(
         entries: &Bound<'_, PyAny>,
         language: Option<&Bound<'_, PyAny>>,
@@ -153,6 +154,13 @@ impl PyGazetteer {
     ///     Whether a line that cannot be used is an error or left out and counted in ``stats()``.
     /// **options
     ///     As for :class:`Gazetteer`.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle, pathlib
+    /// >>> _ = pathlib.Path("names.jsonl").write_text('{"id": "hanoi", "name": "Hanoi"}')
+    /// >>> list(gazelle.Gazetteer.read("names.jsonl"))
+    /// ['hanoi']
     #[staticmethod]
     #[pyo3(signature = (path, format = None, errors = "strict", *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
     #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
@@ -222,7 +230,9 @@ impl PyGazetteer {
         let py = id.py();
         match self.__getitem__(id) {
             Ok(entry) => entry.into_bound_py_any(py),
-            Err(error) if error.is_instance_of::<PyKeyError>(py) => Ok(default.unwrap_or_else(|| py.None().into_bound(py))),
+            Err(error) if error.is_instance_of::<PyKeyError>(py) => {
+                Ok(default.unwrap_or_else(|| py.None().into_bound(py)))
+            }
             Err(error) => Err(error),
         }
     }
@@ -375,7 +385,8 @@ impl PyGazetteer {
         }
         for (at, text) in texts.try_iter()?.enumerate() {
             let text = text?;
-            let text = if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
+            let text =
+                if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
             replaced.append(text)?;
             if at % 256 == 255 {
                 py.check_signals()?;
@@ -406,7 +417,8 @@ impl PyGazetteer {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
         let gazetteer = &slf.get().gazetteer;
-        let entries: Vec<Entry> = (0..gazetteer.len() as u32).map(|at| gazetteer.entry(at).to_entry()).collect();
+        let entries: Vec<Entry> =
+            (0..gazetteer.len() as u32).map(|at| gazetteer.entry(at).to_entry()).collect();
         let bytes = serde_json::to_vec(&(gazetteer.options(), entries)).expect("strings and numbers");
         (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
     }
@@ -445,7 +457,12 @@ impl PyGazetteer {
         let mut copied = 0;
         for mention in mentions {
             let (start, end) = (mention.start(), mention.end());
-            pieces.append(text.get_item(pyo3::types::PySlice::new(py, copied as isize, start as isize, 1))?)?;
+            pieces.append(text.get_item(pyo3::types::PySlice::new(
+                py,
+                copied as isize,
+                start as isize,
+                1,
+            ))?)?;
             pieces.append(render(&Bound::new(py, mention)?, replacement)?)?;
             copied = end;
         }
@@ -465,8 +482,12 @@ fn check_replacement(replacement: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// What stands in a mention's place.
-fn render<'py>(mention: &Bound<'py, PyMention>, replacement: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    const FIELDS: [&str; 9] = ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
+fn render<'py>(
+    mention: &Bound<'py, PyMention>,
+    replacement: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    const FIELDS: [&str; 9] =
+        ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
     let py = mention.py();
     if !replacement.is_instance_of::<PyString>() {
         let rendered = replacement.call1((mention,))?;
@@ -534,7 +555,12 @@ fn options(
     })
 }
 
-fn read(path: &Bound<'_, PyAny>, format: Option<&str>, errors: &str, options: Options) -> PyResult<Gazetteer> {
+fn read(
+    path: &Bound<'_, PyAny>,
+    format: Option<&str>,
+    errors: &str,
+    options: Options,
+) -> PyResult<Gazetteer> {
     let py = path.py();
     if let Some(format) = format.filter(|&format| format != "jsonl") {
         return Err(Error::option("format", format, &["jsonl"]).into());
@@ -605,8 +631,10 @@ fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Gazetteer> {
             }
         }
     }
-    py.detach(|| run_alone::<_, PyErr>(move || builder.build(), &mut || Python::attach(|py| py.check_signals())))?
-        .map_err(PyErr::from)
+    py.detach(|| {
+        run_alone::<_, PyErr>(move || builder.build(), &mut || Python::attach(|py| py.check_signals()))
+    })?
+    .map_err(PyErr::from)
 }
 
 fn add(builder: &mut Builder, item: &Bound<'_, PyAny>, at: usize) -> PyResult<()> {

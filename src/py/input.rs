@@ -17,7 +17,8 @@ use crate::corpus::{Batch, Block, Columns, Errors, Files, Options, Source, Texts
 use crate::{Error, ErrorKind};
 
 /// What stands for texts, for messages.
-const TEXTS: &str = "an iterable of str, of (id, str) or of mappings, a mapping {id: str}, or a table, frame or series";
+const TEXTS: &str =
+    "an iterable of str, of (id, str) or of mappings, a mapping {id: str}, or a table, frame or series";
 
 /// Documents on their way in.
 pub(super) enum Input {
@@ -45,7 +46,10 @@ impl Input {
             || texts.is_instance_of::<PyBytes>()
             || texts.is_instance_of::<PyByteArray>();
         if refused {
-            let message = format!("texts are of type {}; for one text write [text]; accepted: {TEXTS}", texts.get_type().name()?);
+            let message = format!(
+                "texts are of type {}; for one text write [text]; accepted: {TEXTS}",
+                texts.get_type().name()?
+            );
             return Err(PyTypeError::new_err(message));
         }
         if let Some(stream) = Stream::of(texts)? {
@@ -120,9 +124,7 @@ impl Arrays {
     fn documents(&self, array: &ArrayRef) -> Result<Batch, Error> {
         match &self.columns {
             Some(columns) => columns.documents(&rows(&schema(&self.stream), array), None),
-            None => {
-                Ok(Batch { texts: Texts::new(array)?, ids: None, keep: Vec::new(), skipped: Vec::new() })
-            }
+            None => Ok(Batch { texts: Texts::new(array)?, ids: None, keep: Vec::new(), skipped: Vec::new() }),
         }
     }
 }
@@ -139,7 +141,8 @@ pub(super) fn rows(schema: &Arc<arrow_schema::Schema>, array: &ArrayRef) -> Reco
     let columns = array.as_struct().columns().to_vec();
     let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(array.len()));
     // A producer's own claim that a column has no nulls is nothing to fail on.
-    let fields: Vec<_> = schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let fields: Vec<_> =
+        schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
     RecordBatch::try_new_with_options(Arc::new(arrow_schema::Schema::new(fields)), columns, &options)
         .expect("the columns of one array of structs")
 }

@@ -125,10 +125,7 @@ impl Items {
         }
         let names: Vec<(&str, bool)> = names.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         let columns = self.wanted.choose(&names).map_err(|error| error.at(self.place()))?;
-        Ok(Keys {
-            text: names[columns.text].0.to_owned(),
-            id: columns.id.map(|at| names[at].0.to_owned()),
-        })
+        Ok(Keys { text: names[columns.text].0.to_owned(), id: columns.id.map(|at| names[at].0.to_owned()) })
     }
 
     fn text<'py>(&self, value: &Bound<'py, PyAny>) -> PyResult<Option<Utf8<'py>>> {

@@ -89,12 +89,13 @@ impl PyMention {
         attributes: Option<&Bound<'_, PyMapping>>,
     ) -> PyResult<Self> {
         let kinds = [Kind::Name, Kind::Alias, Kind::ShortForm, Kind::Acronym];
-        let kind = kinds.into_iter().find(|known| known.name() == kind).ok_or_else(|| {
-            crate::Error::option("kind", kind, &kinds.map(Kind::name))
-        })?;
+        let kind = kinds
+            .into_iter()
+            .find(|known| known.name() == kind)
+            .ok_or_else(|| crate::Error::option("kind", kind, &kinds.map(Kind::name)))?;
         let candidates = candidates.unwrap_or_else(|| vec![id.clone()]);
-        let attributes =
-            attributes.map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?;
+        let attributes = attributes
+            .map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?;
         let entry = Entity::Copied(Box::new(Copied { id, name, label, candidates, attributes }));
         Ok(Self { start, end, text, kind, entry })
     }
@@ -164,7 +165,8 @@ impl PyMention {
 
     fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Option<bool> {
         let other = other.cast::<Self>().ok()?.get();
-        let same = (self.start, self.end, &self.text, self.kind) == (other.start, other.end, &other.text, other.kind)
+        let same = (self.start, self.end, &self.text, self.kind)
+            == (other.start, other.end, &other.text, other.kind)
             && (self.id(), self.name(), self.label()) == (other.id(), other.name(), other.label())
             && self.candidate_ids() == other.candidate_ids()
             && self.attribute_map() == other.attribute_map();
@@ -176,7 +178,12 @@ impl PyMention {
     }
 
     fn __hash__(&self) -> u64 {
-        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((self.start, self.end, &self.text, self.id()))
+        BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((
+            self.start,
+            self.end,
+            &self.text,
+            self.id(),
+        ))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

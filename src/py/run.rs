@@ -30,7 +30,9 @@ pub(super) fn threads(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
             Some(value) => value.trim().parse().ok().filter(|&count| count > 0).ok_or_else(|| {
                 Error::new(
                     ErrorKind::Option,
-                    format!("GAZELLE_NUM_THREADS={value:?} in the environment; accepted: a whole number from 1"),
+                    format!(
+                        "GAZELLE_NUM_THREADS={value:?} in the environment; accepted: a whole number from 1"
+                    ),
                 )
                 .into()
             }),
@@ -63,7 +65,9 @@ impl Watch {
     pub(super) fn new(py: Python<'_>, progress: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let report = match progress {
             None => None,
-            Some(progress) => py.import("gazelle.progress")?.call_method1("reporter", (progress,))?.extract()?,
+            Some(progress) => {
+                py.import("gazelle.progress")?.call_method1("reporter", (progress,))?.extract()?
+            }
         };
         Ok(Self { report, started: Instant::now(), reported: Instant::now() })
     }
@@ -95,7 +99,13 @@ impl Watch {
 }
 
 /// Does the work on all of `input` and returns its parts in input order.
-pub(super) fn all(py: Python<'_>, input: Input, work: Work, threads: usize, watch: &mut Watch) -> PyResult<Vec<Part>> {
+pub(super) fn all(
+    py: Python<'_>,
+    input: Input,
+    work: Work,
+    threads: usize,
+    watch: &mut Watch,
+) -> PyResult<Vec<Part>> {
     let (parts, progress) = py.detach(|| {
         let mut pipeline = Pipeline::new(input, work, threads, AHEAD);
         let mut parts = Vec::new();

@@ -72,7 +72,9 @@ impl PySegmenter {
             return Ok(py.detach(|| self.0.spans(text)));
         }
         let (segmenter, owned) = (self.0.clone(), text.to_owned());
-        py.detach(|| run_alone(move || segmenter.spans(&owned), &mut || Python::attach(|py| py.check_signals())))
+        py.detach(|| {
+            run_alone(move || segmenter.spans(&owned), &mut || Python::attach(|py| py.check_signals()))
+        })
     }
 }
 
@@ -96,7 +98,9 @@ impl PySegmenter {
         };
         let threshold = match threshold {
             None => 0.5,
-            Some(value) if value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>() => value.extract()?,
+            Some(value) if value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>() => {
+                value.extract()?
+            }
             Some(value) => return Err(wrong_type("threshold", value, "a number from 0 to 1")),
         };
         let segmenter = Segmenter::builder(language)
@@ -244,7 +248,9 @@ impl PySegmenter {
             let mut counts = Counts::default();
             while let Some(block) = input.next()? {
                 let batch = (block.read)()?;
-                (0..batch.texts.len()).filter_map(|at| batch.texts.get(at)).for_each(|text| counts.count(text));
+                (0..batch.texts.len())
+                    .filter_map(|at| batch.texts.get(at))
+                    .for_each(|text| counts.count(text));
                 Python::attach(|py| py.check_signals())?;
             }
             Ok(Self(self.0.adapt_counted(&counts)))
@@ -264,7 +270,7 @@ impl PySegmenter {
         Ok(py.detach(|| crate::corpus::write_file(&path, &bytes))?)
     }
 
-    /// Read a segmenter that :meth:`save` wrote.
+    /// Read a segmenter that ``save`` wrote.
     #[staticmethod]
     fn load(py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
         let path: std::path::PathBuf = path.extract()?;
@@ -272,7 +278,12 @@ impl PySegmenter {
         Ok(Self(Segmenter::from_bytes(&bytes).map_err(|error| error.at(path.display()))?))
     }
 
-    /// The known languages: ``language`` (code), ``name``, ``basis``.
+    /// List the known languages.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     ``language`` (code), ``name``, ``basis``: what its decisions rest on.
     ///
     /// Examples
     /// --------

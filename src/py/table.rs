@@ -15,7 +15,7 @@ use super::error::wrong_type;
 use super::value::{failed, to_py};
 use crate::arrow::Table;
 
-/// An Arrow-backed table: columns by name, rows by number, handed to other libraries without a copy.
+/// A light table in Arrow's layout.
 ///
 /// ``table["start"]`` is a column, ``table[3]`` a row as a dict, ``table[a:b]`` a table of those
 /// rows; iteration gives rows. Anything that speaks Arrow's PyCapsule interface (pyarrow, polars,
@@ -81,9 +81,10 @@ impl PyTable {
             let name = name.to_cow()?;
             return match self.table.schema().index_of(&name) {
                 Ok(at) => self.column(at)?.into_bound_py_any(py),
-                Err(_) => {
-                    Err(PyKeyError::new_err(format!("no column {name:?}; there are: {}", self.columns().join(", "))))
-                }
+                Err(_) => Err(PyKeyError::new_err(format!(
+                    "no column {name:?}; there are: {}",
+                    self.columns().join(", ")
+                ))),
             };
         }
         if let Ok(slice) = key.cast::<PySlice>() {
@@ -101,7 +102,8 @@ impl PyTable {
             let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
             let schema = self.table.schema();
             let batch = arrow_array::RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options);
-            return PyTable::new(Table::new(Arc::clone(schema), [batch.map_err(failed)?])).into_bound_py_any(py);
+            return PyTable::new(Table::new(Arc::clone(schema), [batch.map_err(failed)?]))
+                .into_bound_py_any(py);
         }
         let at = index(key, self.table.len(), "str (a column), int (a row) or slice")?;
         Ok(self.row(py, at)?.into_any())
@@ -129,12 +131,14 @@ impl PyTable {
         slf.py().import("pyarrow")?.call_method1("table", (slf,))
     }
 
-    /// The table as a ``polars.DataFrame``; nothing is copied that polars can use. Needs polars.
+    /// The table as a ``polars.DataFrame``. Needs polars.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("polars")?.call_method1("DataFrame", (slf,))
     }
 
-    /// The table as a ``pandas.DataFrame``. Needs pandas; pyarrow is used if it is there.
+    /// The table as a ``pandas.DataFrame``. Needs pandas.
+    ///
+    /// pyarrow is used where it is installed.
     fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("gazelle.table")?.call_method1("to_pandas", (slf,))
     }
@@ -174,7 +178,9 @@ impl PyTable {
         Ok(Self::new(Table::from_bytes(bytes).map_err(failed)?))
     }
 
-    /// Read a table that another library made, through Arrow's PyCapsule interface.
+    /// Take a table that another library made.
+    ///
+    /// Anything with Arrow's PyCapsule interface; nothing is copied.
     ///
     /// Examples
     /// --------
@@ -268,7 +274,8 @@ impl PyColumn {
     /// Python calls this with a buffer view to fill.
     unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: i32) -> PyResult<()> {
         let column = slf.get();
-        let Some((format, size)) = format_of(column.array.data_type()).filter(|_| column.array.null_count() == 0)
+        let Some((format, size)) =
+            format_of(column.array.data_type()).filter(|_| column.array.null_count() == 0)
         else {
             return Err(PyBufferError::new_err("only numbers without nulls have a buffer"));
         };
@@ -331,7 +338,8 @@ impl PyColumn {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
         let column = slf.get();
-        let table = Table::of(vec![(column.field.name(), column.field.is_nullable(), Arc::clone(&column.array))]);
+        let table =
+            Table::of(vec![(column.field.name(), column.field.is_nullable(), Arc::clone(&column.array))]);
         let table = Bound::new(py, PyTable::new(table))?;
         let get = py.import("operator")?.getattr("getitem")?;
         (get, (table, column.field.name())).into_pyobject(py)
@@ -374,4 +382,3 @@ fn rows(py: Python<'_>, object: &Bound<'_, PyAny>, len: usize) -> PyResult<Py<Py
     let range = builtins.call_method1("range", (len,))?;
     Ok(builtins.call_method1("map", (object.getattr("__getitem__")?, range))?.unbind())
 }
-

@@ -19,7 +19,8 @@ impl<'py> Utf8<'py> {
         match text.encode_utf8() {
             Ok(bytes) => Ok(Self { bytes, mended: None }),
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => {
-                let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?.cast_into::<PyBytes>()?;
+                let bytes =
+                    text.call_method1("encode", ("utf-8", "surrogatepass"))?.cast_into::<PyBytes>()?;
                 let mended = Some(mend(bytes.as_bytes()));
                 Ok(Self { bytes, mended })
             }

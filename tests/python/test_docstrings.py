@@ -17,9 +17,9 @@ def public() -> Iterator[tuple[str, object]]:
             continue
         yield name, value
         if inspect.isclass(value) and not issubclass(value, BaseException):
-            for member, attribute in vars(value).items():
+            for member in vars(value):
                 if not member.startswith("_"):
-                    yield f"{name}.{member}", attribute
+                    yield f"{name}.{member}", getattr(value, member)
 
 
 PUBLIC = dict(public())

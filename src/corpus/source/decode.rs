@@ -20,7 +20,11 @@ impl Encoding {
             .map(Self)
             .ok_or_else(|| {
                 let known = ["utf-8", "utf-16", "latin-1", "windows-1252", "shift_jis", "gb18030", "big5"];
-                Error::option("encoding", name, &[&known[..], &["any other name of the WHATWG list"]].concat())
+                Error::option(
+                    "encoding",
+                    name,
+                    &[&known[..], &["any other name of the WHATWG list"]].concat(),
+                )
             })
     }
 
@@ -39,9 +43,7 @@ impl Encoding {
         }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) if errors == Errors::Replace => {
-                String::from_utf8_lossy(error.as_bytes()).into_owned()
-            }
+            Err(error) if errors == Errors::Replace => String::from_utf8_lossy(error.as_bytes()).into_owned(),
             Err(error) => return Err(not_utf8(error.as_bytes(), error.utf8_error())),
         };
         Ok(match text.strip_prefix('\u{feff}') {

@@ -77,7 +77,9 @@ impl Lines {
     /// Reads until there is a whole block in `rest` or the file ends.
     fn fill(&mut self) -> Result<()> {
         let mut from = self.rest.len();
-        while !self.ended && (self.rest.len() < Block::BYTES || memchr::memchr(b'\n', &self.rest[from..]).is_none()) {
+        while !self.ended
+            && (self.rest.len() < Block::BYTES || memchr::memchr(b'\n', &self.rest[from..]).is_none())
+        {
             from = self.rest.len();
             let read = (&mut self.input)
                 .take(Block::BYTES as u64)

@@ -23,7 +23,8 @@ pub(super) fn open(file: &File, options: &Options) -> Result<Box<dyn Reader>> {
     let malformed = |error: parquet::errors::ParquetError| unreadable(&place, &error);
     let input = std::fs::File::open(&file.path).map_err(|error| Error::io(&file.path, &error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(input).map_err(malformed)?;
-    let columns = options.columns.choose_from(builder.schema()).map_err(|error| error.at(file.path.display()))?;
+    let columns =
+        options.columns.choose_from(builder.schema()).map_err(|error| error.at(file.path.display()))?;
     let wanted = [columns.text].into_iter().chain(columns.id).chain(columns.keep.iter().copied());
     let mut wanted: Vec<usize> = wanted.collect();
     wanted.sort_unstable();
@@ -54,7 +55,9 @@ impl Reader for Table {
             let first = self.record;
             self.record += batch.num_rows() as u64;
             let fallback = |row: usize| record_id(&self.place.id, first + row as u64);
-            let documents = self.columns.documents(&batch, Some(&fallback))
+            let documents = self
+                .columns
+                .documents(&batch, Some(&fallback))
                 .map_err(|error| error.at(self.place.path.display()))?;
             self.cut.extend(documents.blocks());
         }

@@ -18,7 +18,8 @@ pub(super) fn block(
     let size = |file: &File| std::fs::metadata(&file.path).map_or(0, |data| data.len() as usize) + 16;
     let mut bytes = files.iter().map(size).sum::<usize>();
     while bytes < Block::BYTES
-        && let Some(next) = waiting.pop_front_if(|next| next.format == Format::Txt)
+        && waiting.front().is_some_and(|next| next.format == Format::Txt)
+        && let Some(next) = waiting.pop_front()
     {
         bytes += size(&next);
         files.push(next);
@@ -28,8 +29,9 @@ pub(super) fn block(
     let read = move || {
         let mut rows = Rows::new(keep);
         for file in files {
-            let text = decode::read(&file.path)
-                .and_then(|bytes| encoding.decode(bytes, errors).map_err(|error| error.at(file.path.display())));
+            let text = decode::read(&file.path).and_then(|bytes| {
+                encoding.decode(bytes, errors).map_err(|error| error.at(file.path.display()))
+            });
             match text {
                 Ok(text) => rows.push(Some(&text), Some(&file.id), vec![serde_json::Value::Null; keep]),
                 Err(error) if errors == Errors::Skip => rows.skip(Some(file.id), error.to_string()),
