@@ -47,9 +47,9 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     """Run the Rust and the Python tests; arguments go to pytest (and skip the Rust tests)."""
     python = with_extension("test")
-    if not arguments:
-        run("running the Rust tests", "cargo", "test", "--locked")
-    run("running the Python tests", python, "-m", "pytest", *arguments)
+    rust = bool(arguments) or attempt("running the Rust tests", "cargo", "test", "--locked")
+    if not attempt("running the Python tests", python, "-m", "pytest", *arguments) or not rust:
+        stop("tests failed" if rust else "tests failed, those of Rust among them")
 
 
 @command
@@ -59,6 +59,9 @@ def check(arguments: list[str]) -> None:
     python = with_extension("test", "check")
     clippy = ["cargo", "clippy", "--locked", "--all-targets"]
     deny = ["--", "-D", "warnings"]
+    pyright = [python, "-m", "pyright", "--ignoreexternal"]
+    # It looks for the package in the environment of the `python` that it finds there.
+    path = f"{Path(python).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     passed = [
         attempt("Rust formatting", "cargo", "fmt", *([] if fix else ["--check"])),
         attempt("Rust lints", *clippy, *deny),
@@ -67,6 +70,7 @@ def check(arguments: list[str]) -> None:
         attempt("Python formatting", python, "-m", "ruff", "format", *([] if fix else ["--check"])),
         attempt("Python lints", python, "-m", "ruff", "check", *(["--fix"] if fix else [])),
         attempt("Python types", python, "-m", "mypy"),
+        attempt("types as users see them", *pyright, "--verifytypes", "gazelle", PATH=path),
         attempt(
             "types as users see them", python, "-m", "pyright", "--ignoreexternal", "--verifytypes=gazelle"
         ),

@@ -69,10 +69,9 @@ def _missing(value: object) -> bool:
 
 def dicts(rows: Any) -> Iterable[Any]:
     """Return the rows of a table or frame as dicts."""
-    if isinstance(rows, Table):
-        return rows.to_dicts()
-    if hasattr(rows, "to_dicts"):
-        return rows.to_dicts()
+    if isinstance(rows, Table) or hasattr(rows, "to_dicts"):
+        found: list[Any] = rows.to_dicts()
+        return found
     if hasattr(rows, "to_dict"):
         return pandas_values(rows)
     return Table.from_arrow(rows).to_dicts()
