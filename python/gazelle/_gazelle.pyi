@@ -185,8 +185,9 @@ class Gazetteer(Mapping[str, Entry]):
     def read(
         path: _Path,
         format: str | None = None,
-        errors: _Errors = "strict",
+        errors: Literal["strict", "skip"] = "strict",
         *,
+        separator: str = "|",
         language: str | Iterable[str] | None = None,
         case: _Case = "smart",
         diacritics: Literal["fold", "exact"] = "fold",

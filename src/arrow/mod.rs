@@ -17,13 +17,11 @@
 //! without rows.
 
 mod analysis;
-mod entries;
 mod found;
 mod sentences;
 mod table;
 
 pub use analysis::{counts, pairs, sentences_with};
-pub use entries::add_entries;
 pub use found::{documents, mentions, skipped, split, without_sentences};
 pub use sentences::{boundaries, languages, learned};
 pub use table::Table;

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::entry::{Entry, Kind};
 use super::options::Options;
-use super::store::{Defaults, Store};
+use super::readers::Report;
+use super::store::{Defaults, LONGEST_FORM, Store};
 use super::{Engine, Gazetteer, Inner};
 use crate::text::fold::{Cluster, Marks};
 use crate::text::trim;
@@ -18,6 +19,7 @@ pub struct Builder {
     store: Store,
     merged: usize,
     started: Instant,
+    report: Option<Report>,
 }
 
 impl Builder {
@@ -33,7 +35,13 @@ impl Builder {
                 "language is empty; accepted: at least one language code",
             ));
         }
-        Ok(Self { options, store: Store::default(), merged: 0, started: Instant::now() })
+        Ok(Self { options, store: Store::default(), merged: 0, started: Instant::now(), report: None })
+    }
+
+    /// Keeps what there is to say about the file that the entries were read from.
+    #[must_use]
+    pub(super) fn reported(self, report: Report) -> Self {
+        Self { report: Some(report), ..self }
     }
 
     fn defaults(&self) -> Defaults {
@@ -71,7 +79,7 @@ impl Builder {
         self.store.add(entry, defaults)
     }
 
-    /// Refuses a form that has nothing to be found by.
+    /// Refuses a form that has nothing to be found by, or too much.
     fn check(&self, form: &str, what: &str, id: Option<&str>) -> Result<()> {
         let first = form.as_bytes().first();
         let visible = first.is_some_and(u8::is_ascii) || {
@@ -83,12 +91,16 @@ impl Builder {
             })
             .any(|cluster| !cluster.units().is_empty())
         };
-        if visible {
+        if visible && form.len() <= LONGEST_FORM {
             return Ok(());
         }
         let id = id.map(|id| format!(" ({id:?})")).unwrap_or_default();
         let place = format!("entry {}{id}", self.store.len() + self.merged);
-        let message = format!("{what} {form:?} is empty; accepted: text with at least one visible character");
+        let message = if visible {
+            format!("a {what} of {} bytes is too long; accepted: up to {LONGEST_FORM}", form.len())
+        } else {
+            format!("{what} {form:?} is empty; accepted: text with at least one visible character")
+        };
         Err(Error::new(ErrorKind::Gazetteer, message).at(place))
     }
 
@@ -108,6 +120,7 @@ impl Builder {
             has_short_forms,
             merged_names: self.merged,
             build_seconds: self.started.elapsed().as_secs_f64(),
+            report: self.report,
         })))
     }
 }

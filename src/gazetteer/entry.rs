@@ -2,40 +2,32 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::options::{Case, CommonWords};
 use crate::text::Span;
 
 /// One entity with the surface forms that can stand for it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Entry {
     /// What identifies the entity; unique in a gazetteer.
-    #[serde(default)]
     pub id: String,
     /// Its full name, a surface form.
     pub name: String,
     /// What kind of thing it is.
-    #[serde(default)]
     pub label: Option<String>,
     /// Other full surface forms.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// Forms that stand for it only in a document that names it in full.
-    #[serde(default)]
     pub short_forms: Vec<String>,
     /// Higher comes first when several entries share a form.
-    #[serde(default)]
     pub priority: i64,
     /// How capitals are compared for this entry; `None`: as the gazetteer says.
-    #[serde(default)]
     pub case: Option<Case>,
     /// What becomes of its ordinary words; `None`: as the gazetteer says.
-    #[serde(default)]
     pub common_words: Option<CommonWords>,
     /// Anything else the user wants to find again.
-    #[serde(default)]
     pub attributes: Map<String, Value>,
 }
 

@@ -17,6 +17,8 @@ mod filter;
 mod index;
 mod keys;
 mod options;
+mod readers;
+mod record;
 mod resolve;
 mod search;
 mod store;
@@ -30,6 +32,7 @@ use serde::Serialize;
 pub use builder::Builder;
 pub use entry::{Entry, Found, Kind, Mention};
 pub use options::{Boundaries, Case, CommonWords, Diacritics, Options, Overlap, ShortForms};
+pub use readers::{Errors, Format, Reading, Report, Skipped, add_table};
 pub use store::EntryView;
 
 use crate::Result;
@@ -53,6 +56,7 @@ struct Inner {
     has_short_forms: bool,
     merged_names: usize,
     build_seconds: f64,
+    report: Option<Report>,
 }
 
 /// What a gazetteer holds, in numbers.
@@ -70,6 +74,8 @@ pub struct Stats {
     pub merged_names: usize,
     /// Forms of two letters and more that are all capitals, which only capitals match.
     pub all_caps_forms: usize,
+    /// What there is to say about the file it was read from.
+    pub read: Option<Report>,
 }
 
 impl Gazetteer {
@@ -103,6 +109,12 @@ impl Gazetteer {
         self.0.store.position(id)
     }
 
+    /// What there is to say about the file it was read from; `None` if it was not.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        self.0.report.as_ref()
+    }
+
     /// Numbers about it.
     #[must_use]
     pub fn stats(&self) -> Stats {
@@ -118,6 +130,7 @@ impl Gazetteer {
             build_seconds: self.0.build_seconds,
             merged_names: self.0.merged_names,
             all_caps_forms: store.forms().iter().filter(|&&form| all_caps(store.form_text(form))).count(),
+            read: self.0.report.clone(),
         }
     }
 

@@ -22,7 +22,8 @@ pub(super) struct FormRow {
     pub(super) entry: u32,
 }
 
-const LONGEST_FORM: usize = (1 << 20) - 1;
+/// How many bytes a form may have.
+pub(super) const LONGEST_FORM: usize = (1 << 20) - 1;
 const GUARDED: u32 = 1 << 24;
 const LEAD: u32 = 1 << 25;
 
@@ -161,7 +162,7 @@ impl Store {
             attributes: 0,
             flags: PLAIN,
         });
-        self.push_form(at, name.len(), Kind::Name, defaults.case)?;
+        self.push_form(at, name.len(), Kind::Name, defaults.case);
         Ok(true)
     }
 
@@ -203,7 +204,7 @@ impl Store {
         for (form, kind) in names.chain(aliases).chain(short_forms) {
             let form = crate::text::trim(form);
             let at = if kind == Kind::Name && *form == *entry.id { id_at } else { self.push_string(form)? };
-            self.push_form(at, form.len(), kind, case)?;
+            self.push_form(at, form.len(), kind, case);
         }
         Ok(())
     }
@@ -233,16 +234,9 @@ impl Store {
         self.entries.shrink_to_fit();
     }
 
-    fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) -> Result<()> {
-        if len > LONGEST_FORM {
-            return Err(Error::new(
-                ErrorKind::Gazetteer,
-                format!("a surface form of {len} bytes is too long; accepted: up to {LONGEST_FORM}"),
-            ));
-        }
+    fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
         let packed = len as u32 | (kind as u32) << 20 | (case as u32) << 22;
         self.forms.push(FormRow { at, packed, entry: self.entries.len() as u32 - 1 });
-        Ok(())
     }
 
     fn push_string(&mut self, text: &str) -> Result<u32> {

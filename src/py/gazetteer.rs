@@ -1,5 +1,6 @@
 //! Gazetteers.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use arrow_array::Array;
@@ -18,10 +19,11 @@ use super::run::{self, Watch};
 use super::table::PyTable;
 use super::text::Utf8;
 use crate::annotate::{find, segmenter_of};
-use crate::arrow::{add_entries, without_sentences};
+use crate::arrow::without_sentences;
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
 use crate::gazetteer::{
-    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Gazetteer, Options, Overlap, ShortForms,
+    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Errors, Format, Found, Gazetteer, Options,
+    Overlap, Reading, ShortForms, add_table,
 };
 use crate::sentences::Segmenter;
 use crate::text::CodePoints;
@@ -90,7 +92,7 @@ impl PyGazetteer {
             return Ok(gazetteer.get().gazetteer.clone());
         }
         if gaz.is_instance_of::<PyString>() || gaz.hasattr("__fspath__")? {
-            return read(gaz, None, "strict", Options::default());
+            return read(gaz, Reading::default(), Options::default());
         }
         build(gaz, Options::default())
     }
@@ -147,11 +149,15 @@ impl PyGazetteer {
     /// Parameters
     /// ----------
     /// path : str or PathLike
-    ///     The file; its ending tells the format.
-    /// format : {"jsonl"}, optional
-    ///     The format, where the ending does not tell it.
+    ///     The file, which may be packed with gzip or Zstandard, or a folder of GATE's lists.
+    /// format : str, optional
+    ///     "jsonl", "json", "csv", "tsv", "parquet", "spacy", "gate", "geonames", "ftm" or "names";
+    ///     by default the name and the first lines tell.
     /// errors : {"strict", "skip"}
-    ///     Whether a line that cannot be used is an error or left out and counted in ``stats()``.
+    ///     Whether a record that cannot be used is an error or left out, counted and listed in
+    ///     ``stats()["read"]``.
+    /// separator : str
+    ///     What stands between several aliases in one cell of a table.
     /// **options
     ///     As for :class:`Gazetteer`.
     ///
@@ -162,12 +168,13 @@ impl PyGazetteer {
     /// >>> list(gazelle.Gazetteer.read("names.jsonl"))
     /// ['hanoi']
     #[staticmethod]
-    #[pyo3(signature = (path, format = None, errors = "strict", *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
+    #[pyo3(signature = (path, format = None, errors = "strict", *, separator = "|", language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
     #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
     fn read(
         path: &Bound<'_, PyAny>,
         format: Option<&str>,
         errors: &str,
+        separator: &str,
         language: Option<&Bound<'_, PyAny>>,
         case: &str,
         diacritics: &str,
@@ -176,7 +183,12 @@ impl PyGazetteer {
         short_forms: &str,
     ) -> PyResult<Self> {
         let options = options(language, case, diacritics, boundaries, common_words, short_forms)?;
-        Self::wrap(read(path, format, errors, options)?)
+        let reading = Reading {
+            format: format.map(Format::parse).transpose()?,
+            errors: Errors::parse(errors)?,
+            separator: separator.to_owned(),
+        };
+        Self::wrap(read(path, reading, options)?)
     }
 
     fn __len__(&self) -> usize {
@@ -555,38 +567,22 @@ fn options(
     })
 }
 
-fn read(
-    path: &Bound<'_, PyAny>,
-    format: Option<&str>,
-    errors: &str,
-    options: Options,
-) -> PyResult<Gazetteer> {
+/// Reads a file on a worker, so that signals get through.
+fn read(path: &Bound<'_, PyAny>, reading: Reading, options: Options) -> PyResult<Gazetteer> {
     let py = path.py();
-    if let Some(format) = format.filter(|&format| format != "jsonl") {
-        return Err(Error::option("format", format, &["jsonl"]).into());
-    }
-    let errors = crate::corpus::Errors::parse(errors)?;
-    let path: std::path::PathBuf = path.extract()?;
-    let text = py.detach(|| std::fs::read_to_string(&path)).map_err(|error| Error::io(&path, &error))?;
-    let mut builder = Builder::new(options)?;
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let place = format!("{}, line {}", path.display(), at + 1);
-        let added = py
-            .import("json")?
-            .call_method1("loads", (line,))
-            .map_err(|error| {
-                let message = format!("{place}: not JSON: {}; accepted: one object a line", error.value(py));
-                PyErr::from(Error::new(ErrorKind::FileFormat, message))
-            })
-            .and_then(|row| match row.cast::<PyMapping>() {
-                Ok(row) => Ok(builder.add(&from_mapping(row, &place)?).map_err(|error| error.at(&place))?),
-                Err(_) => Err(Error::new(ErrorKind::FileFormat, format!("{place}: not an object")).into()),
-            });
-        if errors != crate::corpus::Errors::Skip {
-            added?;
-        }
-    }
-    Ok(builder.build()?)
+    let path: PathBuf = path.extract()?;
+    // An unknown language is an error before anything is read.
+    Segmenter::new(options.language.first().map_or("", String::as_str))?;
+    alone(py, move || Gazetteer::read(&path, &reading, options))
+}
+
+/// Does something long on a worker while this thread looks at signals.
+fn alone<T: Send + 'static>(
+    py: Python<'_>,
+    job: impl FnOnce() -> crate::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
+        .map_err(PyErr::from)
 }
 
 /// Builds a gazetteer of Python objects.
@@ -631,10 +627,7 @@ fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Gazetteer> {
             }
         }
     }
-    py.detach(|| {
-        run_alone::<_, PyErr>(move || builder.build(), &mut || Python::attach(|py| py.check_signals()))
-    })?
-    .map_err(PyErr::from)
+    alone(py, move || builder.build())
 }
 
 fn add(builder: &mut Builder, item: &Bound<'_, PyAny>, at: usize) -> PyResult<()> {
@@ -657,7 +650,7 @@ fn add_stream(py: Python<'_>, builder: &mut Builder, mut stream: Stream) -> PyRe
         if is_table(stream.field()) {
             let arrow_schema::DataType::Struct(fields) = stream.field().data_type().clone() else { continue };
             let schema = std::sync::Arc::new(arrow_schema::Schema::new(fields));
-            add_entries(builder, &rows(&schema, &array), first)?;
+            add_table(builder, &rows(&schema, &array), first)?;
         } else {
             let names = Texts::new(&array)?;
             for at in 0..names.len() {

@@ -2,4 +2,5 @@
 
 mod layering;
 mod matches;
+mod readers;
 mod sentences;
