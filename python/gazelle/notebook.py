@@ -11,10 +11,10 @@ from html import escape
 
 from gazelle._gazelle import Annotations, Mention, Table, write_file
 
-_PALETTE = (
-    "#a7d3f2", "#ffd59a", "#b8e6b0", "#f4b6c2", "#d8c4f1", "#f3e58a", "#a9e3dc", "#e0cdb8", "#ccd3da", "#f7bfa5",
-)  # fmt: skip
+_PALETTE = ("#a7d3f2", "#ffd59a", "#b8e6b0", "#f4b6c2", "#d8c4f1", "#f3e58a", "#a9e3dc", "#e0cdb8", "#ccd3da")
 _CELL = "padding: 2px 10px; text-align: {side}; border: none; border-bottom: 1px solid rgba(128,128,128,.3)"
+_DOCUMENT = "margin: 1em 0; border-top: 1px solid rgba(128,128,128,.4); padding-top: .5em"
+_LABEL = "font-size: .65em; opacity: .7; padding-left: 3px"
 _FONT = "font-family: system-ui, sans-serif; line-height: 1.5"
 
 
@@ -77,9 +77,9 @@ def write_report(result: Annotations, path: str | os.PathLike[str]) -> None:
 <h1>Names in {_many(len(result), "document")}</h1>
 <p>{_totals(result)}</p>
 <h2>Most frequent</h2>
-{_entities(result, colours, 50)}
+{_entities(result, colours, 25)}
 <h2>In one sentence</h2>
-{_pairs(result, 50)}
+{_pairs(result, 25)}
 {left_out}
 <h2>Documents</h2>
 {"".join(_documents(result, colours, 200, 50_000))}
@@ -151,11 +151,11 @@ def _documents(result: Annotations, colours: dict[str | None, str], limit: int, 
         doc_id, _, mentions = result._document(doc)
         text = result.text(doc)
         count = _many(len(mentions), "mention")
+        body = marked(text, (mention for _, mention in mentions), colours, chars)
         yield (
-            '<details open style="margin: 1em 0; border-top: 1px solid rgba(128,128,128,.4); padding-top: .5em">'
-            f'<summary style="cursor: pointer"><b dir="auto">{escape(doc_id)}</b> <small>{count}</small></summary>'
-            f'<div dir="auto" style="white-space: pre-wrap; overflow-wrap: anywhere">'
-            f"{marked(text, (mention for _, mention in mentions), colours, chars)}</div></details>"
+            f'<details open style="{_DOCUMENT}"><summary style="cursor: pointer">'
+            f'<b dir="auto">{escape(doc_id)}</b> <small>{count}</small></summary>'
+            f'<div dir="auto" style="white-space: pre-wrap; overflow-wrap: anywhere">{body}</div></details>'
         )
     left = len(result) - limit
     if left > 0:
@@ -176,7 +176,7 @@ def marked(text: str, mentions: Iterable[Mention], colours: dict[str | None, str
         style = f"background: {colours[mention.label]}; color: #111; border-radius: 3px; padding: 0 2px"
         label = ""
         if mention.label:
-            label = f'<small style="font-size: .65em; opacity: .7; padding-left: 3px">{escape(mention.label)}</small>'
+            label = f'<small style="{_LABEL}">{escape(mention.label)}</small>'
         pieces.append(f'<mark title="{escape(title)}" style="{style}">{escape(mention.text)}{label}</mark>')
         at = mention.end
     end = max(at, min(chars, len(text)))

@@ -26,7 +26,8 @@ class Progress(NamedTuple):
     def __str__(self) -> str:
         """Say it in one line."""
         speed = self.bytes / 1e6 / self.seconds if self.seconds else 0.0
-        return f"{self.documents:,} documents, {self.mentions:,} mentions, {speed:,.1f} MB/s, {self.seconds:,.1f} s"
+        done = f"{self.documents:,} documents, {self.mentions:,} mentions"
+        return f"{done}, {speed:,.1f} MB/s, {self.seconds:,.1f} s"
 
 
 Progress.__module__ = "gazelle"
