@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gazelle._gazelle import Column, Table
 
@@ -21,16 +23,9 @@ def to_pandas(table: Table) -> Any:
     try:
         import pyarrow as pa
     except ImportError:
-        columns = {name: _values(table[name]) for name in table.columns}
+        columns = {name: to_numpy(table[name]) for name in table.columns}
         return pd.DataFrame(columns, columns=table.columns)
     return pa.table(table).to_pandas()
-
-
-def _values(column: Column) -> Any:
-    try:
-        return memoryview(column)  # type: ignore[arg-type]
-    except BufferError:
-        return column.to_pylist()
 
 
 def to_numpy(column: Column, dtype: Any = None, copy: bool | None = None) -> Any:
@@ -65,6 +60,16 @@ def _missing(value: object) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     return type(value).__name__ in ("NAType", "NaTType")
+
+
+def timestamp(microseconds: int, zone: str | None) -> datetime:
+    """Return the time this long after 1970, in its zone if it has one."""
+    time = datetime(1970, 1, 1, tzinfo=UTC if zone else None) + timedelta(microseconds=microseconds)
+    if zone is None:
+        return time
+    if zone[0] in "+-":
+        return time.astimezone(datetime.strptime(zone, "%z").tzinfo)
+    return time.astimezone(ZoneInfo(zone))
 
 
 def dicts(rows: Any) -> Iterable[Any]:

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::{ArrowError, DataType};
 use rustc_hash::FxHashMap;
 
 use super::found::{SentenceRows, sentence_schema};
@@ -61,10 +62,11 @@ impl Groups {
                 table.schema().fields().iter().map(|field| field.name().as_str()).collect();
             Error::option("per", per, &there)
         })?;
-        let failed = |error: arrow_schema::ArrowError| Error::new(ErrorKind::Document, error.to_string());
+        let failed = |error: ArrowError| Error::new(ErrorKind::Document, error.to_string());
         let values = table.column(at).map_err(failed)?;
         let options = FormatOptions::default();
-        let shown = ArrayFormatter::try_new(&values, &options).map_err(failed)?;
+        let plain = without_zone(&values).map_err(failed)?;
+        let shown = ArrayFormatter::try_new(&plain, &options).map_err(failed)?;
         let mut known: FxHashMap<Option<String>, u32> = FxHashMap::default();
         let mut first = Vec::new();
         let of = (0..values.len())
@@ -76,9 +78,15 @@ impl Groups {
                 })
             })
             .collect();
-        drop(shown);
         Ok(Self { values, of, first })
     }
+}
+
+/// Times in a named zone as times in UTC, which can be shown without a table of zones.
+fn without_zone(column: &ArrayRef) -> std::result::Result<ArrayRef, ArrowError> {
+    let DataType::Timestamp(unit, Some(_)) = column.data_type() else { return Ok(Arc::clone(column)) };
+    let ticks = arrow_cast::cast(column, &DataType::Int64)?;
+    arrow_cast::cast(&ticks, &DataType::Timestamp(*unit, Some("+00:00".into())))
 }
 
 /// The pairs of entries that are mentioned together, most frequent first.

@@ -73,7 +73,7 @@ impl Stream {
         let field = Field::try_from(&schema).map_err(failed)?;
         // SAFETY: the producer promises that array and schema belong together; what it promises
         // about the values is checked before anything reads them.
-        let array = unsafe { from_ffi(array, &schema) }.and_then(checked).map_err(failed)?;
+        let array = unsafe { from_ffi(array, &schema) }.and_then(checked).map_err(refused)?;
         Ok(Self { field, source: Source::Array(Some(array)) })
     }
 
@@ -84,7 +84,6 @@ impl Stream {
 
     /// The next array.
     pub(super) fn next(&mut self) -> Result<Option<ArrayRef>, Error> {
-        let refused = |error: ArrowError| Error::new(ErrorKind::Document, error.to_string());
         let stream = match &mut self.source {
             Source::Array(array) => return Ok(array.take()),
             Source::Stream(stream) => stream,
@@ -104,6 +103,10 @@ impl Stream {
         let data = unsafe { from_ffi_and_data_type(array, self.field.data_type().clone()) };
         data.and_then(checked).map(Some).map_err(refused)
     }
+}
+
+fn refused(error: ArrowError) -> Error {
+    Error::new(ErrorKind::Document, error.to_string())
 }
 
 /// The array, once every offset, key and string in it has been checked: others read them unchecked.

@@ -1,6 +1,5 @@
 //! Entries, as they go in and come out.
 
-use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
 use serde_json::Value;
@@ -138,13 +137,8 @@ impl PyEntry {
         json::map_to_py(py, &self.0.attributes)
     }
 
-    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Option<bool> {
-        let same = other.cast::<Self>().ok()?.get().0 == self.0;
-        match op {
-            CompareOp::Eq => Some(same),
-            CompareOp::Ne => Some(!same),
-            _ => None,
-        }
+    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
+        self.0 == other.0
     }
 
     fn __hash__(&self) -> u64 {

@@ -12,7 +12,7 @@ use pyo3::{IntoPyObjectExt, intern};
 use super::capsule::{Stream, is_table};
 use super::entry::{PyEntry, from_mapping};
 use super::error::wrong_type;
-use super::input::{Input, pair, rows, strings};
+use super::input::{Input, is_pandas, pair, rows, strings};
 use super::json;
 use super::mention::PyMention;
 use super::run::{self, Watch};
@@ -613,8 +613,7 @@ fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Gazetteer> {
             builder.add(&Entry { id: name.clone(), name, aliases, ..Entry::default() })?;
         }
     } else {
-        let module = entries.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
-        let entries = if module.starts_with("pandas.") {
+        let entries = if is_pandas(entries)? {
             py.import("gazelle.table")?.call_method1("pandas_values", (entries,))?
         } else {
             entries.clone()

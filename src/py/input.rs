@@ -65,8 +65,7 @@ fn iterable<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         // A frame that knows no Arrow is a mapping of columns for no one.
         return Ok(mapping.call_method0("items")?.try_iter()?.into_any());
     }
-    let module = texts.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
-    if module.starts_with("pandas.") {
+    if is_pandas(texts)? {
         return texts.py().import("gazelle.table")?.call_method1("pandas_values", (texts,));
     }
     if texts.try_iter().is_err() {
@@ -145,6 +144,12 @@ pub(super) fn rows(schema: &Arc<arrow_schema::Schema>, array: &ArrayRef) -> Reco
         schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
     RecordBatch::try_new_with_options(Arc::new(arrow_schema::Schema::new(fields)), columns, &options)
         .expect("the columns of one array of structs")
+}
+
+/// Whether an object is a Series or frame of pandas.
+pub(super) fn is_pandas(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let module = object.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
+    Ok(module == "pandas" || module.starts_with("pandas."))
 }
 
 /// The options of a call, from its arguments.

@@ -2,7 +2,6 @@
 
 use std::hash::{BuildHasher, BuildHasherDefault};
 
-use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
 
@@ -163,18 +162,11 @@ impl PyMention {
         json::map_to_py(py, &self.attribute_map())
     }
 
-    fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> Option<bool> {
-        let other = other.cast::<Self>().ok()?.get();
-        let same = (self.start, self.end, &self.text, self.kind)
-            == (other.start, other.end, &other.text, other.kind)
+    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
+        (self.start, self.end, &self.text, self.kind) == (other.start, other.end, &other.text, other.kind)
             && (self.id(), self.name(), self.label()) == (other.id(), other.name(), other.label())
             && self.candidate_ids() == other.candidate_ids()
-            && self.attribute_map() == other.attribute_map();
-        match op {
-            CompareOp::Eq => Some(same),
-            CompareOp::Ne => Some(!same),
-            _ => None,
-        }
+            && self.attribute_map() == other.attribute_map()
     }
 
     fn __hash__(&self) -> u64 {

@@ -64,14 +64,16 @@ pub(super) fn to_py<'py>(py: Python<'py>, array: &dyn Array, at: usize) -> PyRes
             let day = shown.split('T').next().unwrap_or_default();
             py.import("datetime")?.getattr("date")?.call_method1("fromisoformat", (day,))
         }
-        // Python's times count microseconds.
-        DataType::Timestamp(TimeUnit::Nanosecond, zone) => {
-            let coarse = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
-            let cast = arrow_cast::cast(&array.slice(at, 1), &coarse).map_err(failed)?;
-            to_py(py, cast.as_ref(), 0)
-        }
-        DataType::Timestamp(..) => {
-            py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (shown(array, at)?,))
+        DataType::Timestamp(unit, zone) => {
+            let ticks = arrow_cast::cast(&array.slice(at, 1), &DataType::Int64).map_err(failed)?.as_primitive::<Int64Type>().value(0);
+            // Python's times count microseconds.
+            let microseconds = match unit {
+                TimeUnit::Second => i128::from(ticks) * 1_000_000,
+                TimeUnit::Millisecond => i128::from(ticks) * 1_000,
+                TimeUnit::Microsecond => i128::from(ticks),
+                TimeUnit::Nanosecond => i128::from(ticks.div_euclid(1_000)),
+            };
+            py.import("gazelle.table")?.call_method1("timestamp", (microseconds, zone.as_deref()))
         }
         _ => shown(array, at)?.into_bound_py_any(py),
     }

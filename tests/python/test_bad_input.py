@@ -1,0 +1,244 @@
+"""What cannot be used is refused with where it stands and what would have been accepted."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import gazelle
+
+GAZ = gazelle.Gazetteer(["Hanoi"])
+
+
+def refused(error: type[Exception], *words: str) -> Any:
+    """Expect ``error`` with all ``words`` in its message."""
+    pattern = "(?i)" + "".join(f"(?=[\\s\\S]*{word})" for word in words)
+    return pytest.raises(error, match=pattern)
+
+
+def test_every_error_is_a_gazelle_error_and_a_builtin_one() -> None:
+    for name, builtin in {
+        "OptionError": ValueError,
+        "GazetteerError": ValueError,
+        "FileFormatError": ValueError,
+        "DocumentError": ValueError,
+        "NotFoundError": FileNotFoundError,
+        "StorageError": OSError,
+    }.items():
+        error = getattr(gazelle, name)
+        assert issubclass(error, gazelle.GazelleError)
+        assert issubclass(error, builtin)
+        assert error.__module__ == "gazelle"
+
+
+def test_a_str_is_never_iterated_by_accident() -> None:
+    with refused(gazelle.NotFoundError, "To Lam spoke", r"\[text\]"):
+        gazelle.annotate("To Lam spoke.", GAZ)
+    for call in (GAZ.find_many, gazelle.Segmenter("en").split_many, gazelle.Segmenter("en").adapt):
+        with refused(TypeError, "str", r"\[text\]"):
+            call("Hanoi")
+        with refused(TypeError, "bytes"):
+            call(b"Hanoi")
+    with refused(TypeError, "str", r"\[name\]"):
+        gazelle.Gazetteer("Hanoi")
+    with refused(TypeError, "aliases of entry 0", "list of str"):
+        gazelle.Gazetteer({"Hanoi": "Ha Noi"})
+    with refused(TypeError, "aliases", "entry 0", "list of str"):
+        gazelle.Gazetteer([{"name": "Hanoi", "aliases": "Ha Noi"}])
+
+
+@pytest.mark.parametrize("text", [None, 7, b"Hanoi", ["Hanoi"]], ids=lambda text: type(text).__name__)
+def test_one_text_is_a_str(text: Any) -> None:
+    for call in (GAZ.find, gazelle.Segmenter("en").split, gazelle.Segmenter("en").spans):
+        with refused(TypeError, "text", type(text).__name__, "accepted: str"):
+            call(text)
+
+
+def test_a_number_where_text_is_wanted(tmp_path: Path) -> None:
+    with refused(TypeError, "document 1", "int", "accepted: str"):
+        gazelle.annotate(["x", 7], GAZ)
+    with refused(TypeError, "text of document 0", "float"):
+        gazelle.annotate([{"text": 1.5}], GAZ)
+    with refused(TypeError, "document 0", "bytes"):
+        gazelle.annotate([b"x"], GAZ)
+    with refused(TypeError, "id of document 0", "float", "str or int"):
+        gazelle.annotate([(1.5, "x")], GAZ)
+    with refused(gazelle.DocumentError, "int64", "accepted"):
+        gazelle.annotate(pa.array([1]), GAZ)
+    with refused(gazelle.DocumentError, "text", "int64", "strings"):
+        gazelle.annotate(pa.table({"text": [1]}), GAZ)
+    (tmp_path / "a.jsonl").write_text('{"text": "x"}\n{"text": 7}\n')
+    with refused(gazelle.DocumentError, "a.jsonl, line 2", "number 7", "string or null"):
+        gazelle.annotate(tmp_path, GAZ)
+    with refused(TypeError, "documents", "int"):
+        gazelle.annotate(7, GAZ)  # type: ignore[arg-type]
+
+
+def test_options_have_known_values() -> None:
+    with refused(gazelle.OptionError, "case", "loud", "smart, exact, ignore"):
+        gazelle.Gazetteer([], case="loud")  # type: ignore[arg-type]
+    with refused(gazelle.OptionError, "overlap", "longest, all"):
+        GAZ.find("x", overlap="most")  # type: ignore[arg-type]
+    with refused(gazelle.OptionError, "xx", "en"):
+        gazelle.Segmenter("xx")
+    with refused(gazelle.OptionError, "xx", "en"):
+        gazelle.Gazetteer(["a"], language="xx")
+    with refused(gazelle.OptionError, "xx", "en"):
+        gazelle.annotate(["x"], GAZ, "xx")
+    with refused(gazelle.OptionError, "errors", "strict, replace, skip"):
+        gazelle.annotate(["x"], GAZ, errors="quiet")  # type: ignore[arg-type]
+    with refused(gazelle.OptionError, "threads=0"):
+        gazelle.annotate(["x"], GAZ, threads=0)
+    with refused(TypeError, "threads", "str"):
+        gazelle.annotate(["x"], GAZ, threads="two")  # type: ignore[arg-type]
+    with refused(TypeError, "progress"):
+        gazelle.annotate(["x"], GAZ, progress=3)  # type: ignore[arg-type]
+    with refused(TypeError, "segmenter"):
+        gazelle.annotate(["x"], GAZ, 3)  # type: ignore[arg-type]
+    with refused(gazelle.OptionError, "by", "id, label"):
+        gazelle.annotate(["x"], GAZ).counts(by="name")  # type: ignore[arg-type]
+    with refused(gazelle.OptionError, "per", "year", "doc_id"):
+        gazelle.annotate(["x"], GAZ).counts(per="year")
+    with refused(gazelle.OptionError, "within", "sentence, document"):
+        gazelle.annotate(["x"], GAZ).cooccurrence(within="page")  # type: ignore[arg-type]
+    with refused(TypeError, "keyword"):
+        gazelle.Gazetteer([], boundary="word")  # type: ignore[call-arg]
+
+
+def test_entries_are_checked() -> None:
+    with refused(gazelle.GazetteerError, "entry 1", "empty"):
+        gazelle.Gazetteer(["a", " \t"])
+    with refused(gazelle.GazetteerError, "entry 0", "alias", "empty"):
+        gazelle.Gazetteer([{"name": "a", "aliases": [""]}])
+    with refused(gazelle.GazetteerError, '"x"', "entry 0", "entry 1"):
+        gazelle.Gazetteer([{"id": "x", "name": "First"}, {"id": "x", "name": "Second"}])
+    with refused(gazelle.GazetteerError, "entry 1", "name"):
+        gazelle.Gazetteer([{"name": "a"}, {"nom": "b"}])
+    with refused(TypeError, "entry 1", "int"):
+        gazelle.Gazetteer(["a", 7])  # type: ignore[list-item]
+    with refused(TypeError, "name", "entry 0", "int"):
+        gazelle.Gazetteer([{"name": 7}])
+    with refused(TypeError, "entries", "int"):
+        gazelle.Gazetteer(7)  # type: ignore[arg-type]
+    with refused(gazelle.GazetteerError, "name", "columns: id"):
+        gazelle.Gazetteer(pa.table({"id": ["a"]}))
+    with refused(gazelle.GazetteerError, "aliases", "lists of strings"):
+        gazelle.Gazetteer(pa.table({"name": ["a"], "aliases": ["b"]}))
+    with refused(gazelle.OptionError, "entry 0", "case"):
+        gazelle.Gazetteer([{"name": "a", "case": "loud"}])
+
+
+def test_a_gazetteer_line_of_broken_json(tmp_path: Path) -> None:
+    path = tmp_path / "names.jsonl"
+    path.write_text('{"name": "a"}\n{"name": "b"\n')
+    with refused(gazelle.FileFormatError, "names.jsonl", "2"):
+        gazelle.Gazetteer.read(path)
+    with refused(gazelle.NotFoundError, "nowhere.jsonl"):
+        gazelle.Gazetteer.read(tmp_path / "nowhere.jsonl")
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere", tmp_path / "*.txt", tmp_path / "nowhere" / "a.txt"):
+        with refused(gazelle.NotFoundError, path.name.replace("*", r"\*")):
+            gazelle.annotate(path, GAZ)
+    with refused(gazelle.DocumentError, "no documents", ".jsonl"):
+        gazelle.annotate(tmp_path, GAZ)
+    (tmp_path / "a.pdf").write_text("x")
+    with refused(gazelle.DocumentError, "no documents"):
+        gazelle.annotate(tmp_path, GAZ)
+    with refused(gazelle.FileFormatError, "a.pdf", ".parquet"):
+        gazelle.annotate(tmp_path / "a.pdf", GAZ)
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Hanoi.")
+    (tmp_path / "b.txt").write_bytes(b"H\xe0 N\xf4i. Hanoi.")
+    with refused(gazelle.DocumentError, "b.txt", "byte 1", "0xe0", "encoding"):
+        gazelle.annotate(tmp_path, GAZ)
+    replaced = gazelle.annotate(tmp_path, GAZ, errors="replace")
+    assert replaced.text(1) == "H\ufffd N\ufffdi. Hanoi."
+    skipped = gazelle.annotate(tmp_path, GAZ, errors="skip")
+    assert skipped.documents["doc"].to_pylist() == [0]
+    (row,) = skipped.skipped
+    assert (row["doc"], row["doc_id"]) == (1, "b.txt")
+    assert "byte 1" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "words"),
+    [
+        ('{"text": "x"', gazelle.FileFormatError, "not JSON"),
+        ("[1]", gazelle.FileFormatError, "list"),
+        ('{"body": "x"}', gazelle.DocumentError, "body"),
+        ('{"text": 7}', gazelle.DocumentError, "number 7"),
+        ('{"text": "x", "id": [1]}', gazelle.DocumentError, "list"),
+        ('{"text": "\\xff"}', gazelle.FileFormatError, "not JSON"),
+    ],
+)
+def test_a_bad_line_of_a_file(tmp_path: Path, line: str, error: type[Exception], words: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "Hanoi"}}\n\n{line}\n{{"text": "Hanoi"}}\n')
+    with refused(error, "a.jsonl, line 3", words):
+        gazelle.annotate(tmp_path, GAZ)
+    result = gazelle.annotate(tmp_path, GAZ, errors="skip")
+    assert result.documents["doc"].to_pylist() == [0, 2]
+    assert result.mentions["doc"].to_pylist() == [0, 2]
+    assert result.skipped[0]["doc_id"] == "a.jsonl:1"
+    with pytest.raises(IndexError, match="no document 1"):
+        result.text(1)
+
+
+def test_bad_rows_of_other_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n1,Hanoi\n2\n3,Hanoi\n")
+    with refused(gazelle.FileFormatError, "a.csv, line 3", "fields"):
+        gazelle.annotate(path, GAZ)
+    assert gazelle.annotate(path, GAZ, errors="skip").documents["doc"].to_pylist() == [0, 2]
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 nothing of the kind")
+    with refused(gazelle.FileFormatError, "a.parquet"):
+        gazelle.annotate(path, GAZ)
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(b"nothing of the kind")
+    with refused(gazelle.FileFormatError, "a.jsonl.gz"):
+        gazelle.annotate(path, GAZ)
+
+
+def test_bad_items_can_be_left_out() -> None:
+    result = gazelle.annotate(["Hanoi", 7, {"text": "Hanoi"}, {"x": 1}, None], GAZ, errors="skip")  # type: ignore[list-item]
+    assert result.documents["doc"].to_pylist() == [0, 2, 4]
+    assert result.skipped["doc"].to_pylist() == [1, 3]
+    assert "int" in result.skipped["reason"][0]
+
+
+def test_an_exception_of_the_users_iterator_passes_through() -> None:
+    class OwnError(Exception):
+        pass
+
+    def texts() -> Any:
+        yield "Hanoi"
+        raise OwnError
+
+    for call in (GAZ.find_many, gazelle.Segmenter("en").split_many, lambda data: gazelle.annotate(data, GAZ)):
+        with pytest.raises(OwnError):
+            call(texts())
+    with pytest.raises(OwnError):
+        gazelle.Gazetteer(texts())
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "a.txt").chmod(0)
+    with refused(gazelle.StorageError, "a.txt"):
+        gazelle.annotate(tmp_path, GAZ)
+
+
+def test_replacements_are_checked() -> None:
+    with refused(gazelle.OptionError, "lable", "label"):
+        GAZ.replace("Hanoi", "{lable}")
+    with refused(TypeError, "int"):
+        GAZ.replace("Hanoi", 7)  # type: ignore[arg-type]
+    with refused(TypeError, "returns", "int"):
+        GAZ.replace("Hanoi", lambda mention: 7)  # type: ignore[arg-type, return-value]

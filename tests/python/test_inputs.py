@@ -1,0 +1,267 @@
+"""Documents come from anywhere, and the same documents give the same result."""
+
+import gzip
+import json
+import pathlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import gazelle
+
+TEXTS = ["Xi met To Lam in Hà Nội. They left.", "", "🦌 in Hanoi.\ud83d Hanoi!", None, "河内 Hanoi"]
+CLEAN = [text if text is None else text.replace("\ud83d", "\ufffd") for text in TEXTS]
+GAZ = gazelle.Gazetteer([{"id": "hanoi", "name": "Hanoi", "aliases": ["Hà Nội"]}, "To Lam"])
+
+
+def rows(table: gazelle.Table) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in table]
+
+
+EXPECTED = rows(gazelle.annotate(CLEAN, GAZ).mentions)
+
+
+def relation(texts: list[str | None]) -> Any:
+    data = pa.table({"text": texts})
+    return duckdb.from_arrow(data)
+
+
+IN_MEMORY: dict[str, Callable[[list[str | None]], Any]] = {
+    "list": list,
+    "tuple": tuple,
+    "generator": lambda texts: (text for text in texts),
+    "pairs": lambda texts: [(str(at), text) for at, text in enumerate(texts)],
+    "mappings": lambda texts: [{"text": text, "n": at} for at, text in enumerate(texts)],
+    "mapping": lambda texts: {str(at): text for at, text in enumerate(texts)},
+    "numpy": lambda texts: np.array(texts, dtype=object),
+    "pyarrow array": lambda texts: pa.array(texts, pa.string()),
+    "pyarrow large_string": lambda texts: pa.array(texts, pa.large_string()),
+    "pyarrow string_view": lambda texts: pa.array(texts, pa.string_view()),
+    "pyarrow dictionary": lambda texts: pa.array(texts).dictionary_encode(),
+    "pyarrow chunked": lambda texts: pa.chunked_array([texts[:1], texts[1:3], texts[3:]], pa.string()),
+    "pyarrow sliced": lambda texts: pa.array(["x", "Hanoi", *texts, "Hanoi"])[2:-1],
+    "pyarrow table": lambda texts: pa.table({"text": texts, "n": range(len(texts))}),
+    "pyarrow batch": lambda texts: pa.record_batch({"text": texts}),
+    "pyarrow reader": lambda texts: pa.table({"text": texts}).to_reader(max_chunksize=2),
+    "pyarrow dictionary table": lambda texts: pa.table({"text": pa.array(texts).dictionary_encode()}),
+    "polars series": lambda texts: pl.Series(texts),
+    "polars sliced series": lambda texts: pl.Series(["Hanoi", *texts])[1:],
+    "polars categorical": lambda texts: pl.Series(texts, dtype=pl.Categorical),
+    "polars frame": lambda texts: pl.DataFrame({"n": range(len(texts)), "body": texts}),
+    "pandas series": lambda texts: pd.Series(texts),
+    "pandas object series": lambda texts: pd.Series(texts, dtype=object),
+    "pandas categorical": lambda texts: pd.Series(texts, dtype="category"),
+    "pandas frame": lambda texts: pd.DataFrame({"n": range(len(texts)), "text": texts}),
+    "duckdb relation": relation,
+    "gazelle table": lambda texts: gazelle.Table.from_arrow(pa.table({"text": texts})),
+}
+
+
+@pytest.mark.parametrize("make", IN_MEMORY.values(), ids=IN_MEMORY)
+def test_every_source_in_memory_gives_the_same(make: Callable[[list[str | None]], Any]) -> None:
+    assert rows(gazelle.annotate(make(CLEAN), GAZ).mentions) == EXPECTED
+
+
+@pytest.mark.parametrize("make", IN_MEMORY.values(), ids=IN_MEMORY)
+def test_many_texts_take_the_same_sources(make: Callable[[list[str | None]], Any]) -> None:
+    assert [row[:1] + row[1:] for row in rows(GAZ.find_many(make(CLEAN)))] == [
+        row[:1] + row[2:] for row in EXPECTED
+    ]
+    split = gazelle.Segmenter("en").split_many(make(CLEAN))
+    assert rows(split) == rows(gazelle.annotate(CLEAN, GAZ).sentences)
+
+
+def write_txt(folder: Path, texts: list[str]) -> None:
+    for at, text in enumerate(texts):
+        (folder / f"{at}.txt").write_text(text, "utf-8")
+
+
+def jsonl(texts: list[str]) -> str:
+    return "".join(json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts))
+
+
+FILES: dict[str, Callable[[Path, list[str]], Any]] = {
+    "txt": write_txt,
+    "jsonl": lambda folder, texts: (folder / "a.jsonl").write_text(jsonl(texts), "utf-8"),
+    "jsonl without last newline": lambda folder, texts: (folder / "a.jsonl").write_text(jsonl(texts).rstrip()),
+    "jsonl with blank lines": lambda folder, texts: (folder / "a.jsonl").write_text(
+        "\n" + jsonl(texts).replace("\n", "\r\n\r\n")
+    ),
+    "jsonl with BOM": lambda folder, texts: (folder / "a.jsonl").write_text(jsonl(texts), "utf-8-sig"),
+    "jsonl.gz": lambda folder, texts: (folder / "a.jsonl.gz").write_bytes(
+        gzip.compress(jsonl(texts).encode())
+    ),
+    "jsonl.zst": lambda folder, texts: (folder / "a.jsonl.zst").write_bytes(
+        pa.Codec("zstd").compress(jsonl(texts).encode(), asbytes=True)
+    ),
+    "csv": lambda folder, texts: pl.DataFrame({"id": range(len(texts)), "text": texts}).write_csv(
+        folder / "a.csv"
+    ),
+    "parquet": lambda folder, texts: pq.write_table(pa.table({"text": texts}), folder / "a.parquet"),
+    "parquet of string views": lambda folder, texts: pl.DataFrame({"text": texts}).write_parquet(
+        folder / "a.parquet"
+    ),
+}
+
+
+@pytest.mark.parametrize("write", FILES.values(), ids=FILES)
+def test_every_file_format_gives_the_same(write: Callable[[Path, list[str]], Any], tmp_path: Path) -> None:
+    texts = [text or "" for text in CLEAN]
+    write(tmp_path, texts)
+    for source in (tmp_path, str(tmp_path), str(tmp_path / "*")):
+        result = gazelle.annotate(source, GAZ)
+        assert rows(result.mentions) == EXPECTED
+        assert [result.text(doc) for doc in result.documents["doc"]] == texts
+
+
+def test_folders_are_read_in_code_point_order_without_hidden_files(tmp_path: Path) -> None:
+    for name in ("b.txt", "B.txt", "a/z.txt", "a/ä.txt", "a.txt", ".c.txt", ".d/e.txt", "notes.md"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, "utf-8")
+    result = gazelle.annotate(tmp_path, GAZ)
+    names = ["B.txt", "a.txt", "a/z.txt", "a/ä.txt", "b.txt"]
+    assert result.documents["doc_id"].to_pylist() == names
+    assert [result.text(doc) for doc in range(5)] == names
+    assert gazelle.annotate(tmp_path / "a*.txt", GAZ).documents["doc_id"].to_pylist() == ["a.txt"]
+    one = gazelle.annotate(tmp_path / "a" / "z.txt", GAZ)
+    assert one.documents["doc_id"].to_pylist() == ["z.txt"]
+
+
+def test_ids_are_the_given_ones_else_places(tmp_path: Path) -> None:
+    def ids(documents: Any, **options: Any) -> list[str]:
+        return gazelle.annotate(documents, GAZ, **options).documents["doc_id"].to_pylist()
+
+    assert ids(["x", "y"]) == ["0", "1"]
+    assert ids([(7, "x"), ("b", "y"), (None, "z")]) == ["7", "b", "2"]
+    assert ids([{"id": 3, "text": "x"}, {"text": "y"}]) == ["3", "1"]
+    assert ids([{"key": "k", "id": 3, "text": "x"}], id="key") == ["k"]
+    assert ids(pa.table({"id": [5, None], "text": ["x", "y"]})) == ["5", "1"]
+    (tmp_path / "a.jsonl").write_text('{"text": "x"}\n{"id": 9, "text": "y"}\n{"text": "z"}')
+    (tmp_path / "b.csv").write_text("text,n\nx,1\ny,2\n")
+    assert ids(tmp_path) == ["a.jsonl:0", "9", "a.jsonl:2", "b.csv:0", "b.csv:1"]
+
+
+def test_the_text_is_the_column_text_else_the_only_strings() -> None:
+    assert gazelle.annotate([{"id": "a", "body": "Hanoi"}], GAZ).text(0) == "Hanoi"
+    assert gazelle.annotate(pl.DataFrame({"id": ["a"], "body": ["Hanoi"]}), GAZ).text(0) == "Hanoi"
+    assert gazelle.annotate(pl.DataFrame({"a": ["x"], "b": ["y"]}), GAZ, text="b").text(0) == "y"
+    with pytest.raises(gazelle.DocumentError, match="columns: a, b"):
+        gazelle.annotate(pl.DataFrame({"a": ["x"], "b": ["y"]}), GAZ)
+    with pytest.raises(gazelle.OptionError, match="accepted: a, b"):
+        gazelle.annotate(pl.DataFrame({"a": ["x"], "b": ["y"]}), GAZ, text="c")
+
+
+def test_kept_columns_go_into_documents(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"text": ["Hanoi", "x"], "year": [2024, None], "who": ["a", "b"]})
+    kept = gazelle.annotate(frame, GAZ, keep=["year", "who"]).documents
+    assert kept.columns[-2:] == ["year", "who"]
+    assert kept["year"].to_pylist() == [2024, None]
+    assert pa.table(kept).schema.field("year").type == pa.int64()
+    lines = ['{"text": "a", "n": 1}', '{"text": "b", "n": 2.5}', '{"text": "c"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert gazelle.annotate(tmp_path, GAZ, keep=["n"]).documents["n"].to_pylist() == [1.0, 2.5, None]
+    mixed = [{"text": "a", "n": 1}, {"text": "b", "n": "x"}, {"text": "c", "n": [1]}]
+    assert gazelle.annotate(mixed, GAZ, keep="n").documents["n"].to_pylist() == ["1", "x", "[1]"]
+    with pytest.raises(gazelle.OptionError, match="n_chars"):
+        gazelle.annotate(mixed, GAZ, keep=["n_chars"])
+
+
+def test_null_texts_are_documents_without_sentences() -> None:
+    result = gazelle.annotate([None, "Hanoi."], GAZ)
+    assert result.documents["n_sentences"].to_pylist() == [0, 1]
+    assert result.text(0) == ""
+
+
+def test_nothing_in_gives_empty_tables_with_the_same_columns() -> None:
+    full, empty = gazelle.annotate(["Hanoi"], GAZ), gazelle.annotate([], GAZ)
+    for name in ("documents", "sentences", "mentions", "skipped"):
+        table = getattr(empty, name)
+        assert len(table) == 0
+        assert pa.table(table).schema == pa.table(getattr(full, name)).schema
+    assert len(empty.counts()) == len(empty.cooccurrence()) == len(empty.sentences_with("hanoi")) == 0
+    assert pa.table(empty.counts()).schema == pa.table(full.counts()).schema
+    assert len(GAZ.find_many([])) == len(gazelle.Segmenter("en").split_many([])) == 0
+
+
+def test_a_lone_surrogate_moves_nothing() -> None:
+    text = "\ud800Hà Nội\udfff. \udc80Hanoi"
+    assert [(m.start, m.end, m.text) for m in GAZ.find(text)] == [(1, 7, "Hà Nội"), (11, 16, "Hanoi")]
+    segmenter = gazelle.Segmenter("en")
+    assert segmenter.split(text) == [text[start:end] for start, end in segmenter.spans(text)]
+    assert gazelle.annotate([text], GAZ).text(0) == "\ufffdHà Nội\ufffd. \ufffdHanoi"
+    assert GAZ.replace(text, "{id}") == "\ud800hanoi\udfff. \udc80hanoi"
+    pair = "\ud83d\ude00 Hanoi"
+    assert [(m.start, m.end) for m in GAZ.find(pair)] == [(3, 8)]
+
+
+def test_escaped_lone_surrogates_in_json_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(r'{"text": "\ud83d Hanoi \ud83d\ude00"}')
+    assert gazelle.annotate(tmp_path, GAZ).text(0) == "\ufffd Hanoi 😀"
+
+
+def test_texts_in_other_encodings(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ha Nội à Genève", "utf-16")
+    assert gazelle.annotate(tmp_path, GAZ, encoding="utf-16").text(0) == "Ha Nội à Genève"
+    (tmp_path / "a.txt").write_text("à Genève", "latin-1")
+    assert gazelle.annotate(tmp_path, GAZ, encoding="latin-1").text(0) == "à Genève"
+    with pytest.raises(gazelle.OptionError, match="utf-8"):
+        gazelle.annotate(tmp_path, GAZ, encoding="klingon")
+
+
+def test_line_ends_are_kept_and_a_byte_order_mark_is_not(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfOne.\r\nTwo.\r")
+    assert gazelle.annotate(tmp_path, GAZ).text(0) == "One.\r\nTwo.\r"
+
+
+class Documents(Mapping[str, str]):
+    """A mapping that is not a dict."""
+
+    def __getitem__(self, key: str) -> str:
+        return {"a": "Hanoi", "b": "x"}[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter("ab")
+
+    def __len__(self) -> int:
+        return 2
+
+
+def test_any_mapping_will_do() -> None:
+    assert gazelle.annotate(Documents(), GAZ).documents["doc_id"].to_pylist() == ["a", "b"]
+
+
+def test_frames_without_pyarrow_are_iterated(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"text": ["Hanoi", None], "n": [1.5, None]})
+
+    def fail(*_: object) -> None:
+        raise ImportError("pyarrow")
+
+    monkeypatch.setattr(pd.DataFrame, "__arrow_c_stream__", fail)
+    monkeypatch.setattr(pd.Series, "__arrow_c_stream__", fail)
+    result = gazelle.annotate(frame, GAZ, keep=["n"])
+    assert result.documents["n"].to_pylist() == [1.5, None]
+    assert rows(GAZ.find_many(frame["text"])) == rows(GAZ.find_many(["Hanoi", None]))
+    entries = pd.DataFrame({"name": ["Hue", "Hanoi"], "label": ["CITY", None]})
+    assert [entry.label for entry in gazelle.Gazetteer(entries).values()] == ["CITY", None]
+
+
+def test_a_producer_with_bad_text_is_refused() -> None:
+    offsets = np.array([0, 3], dtype=np.int32)
+    bad = pa.StringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(b"a\xff "))
+    for call in (GAZ.find_many, gazelle.Segmenter("en").split_many, lambda data: gazelle.annotate(data, GAZ)):
+        with pytest.raises(gazelle.DocumentError, match="(?i)utf-?8"):
+            call(bad)
+
+
+def test_paths_may_be_path_objects(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.txt").write_text("Hanoi")
+    assert len(gazelle.annotate(tmp_path / "a.txt", GAZ).mentions) == 1
