@@ -5,6 +5,7 @@ import random
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -36,8 +37,8 @@ def test_every_span_slices_its_document() -> None:
 def test_rows_are_ordered() -> None:
     keys = [(row["doc"], row["start"], -row["end"]) for row in SAMPLE.mentions]
     assert keys == sorted(keys)
-    keys = [(row["doc"], row["sentence"]) for row in SAMPLE.sentences]
-    assert keys == sorted(keys)
+    places = [(row["doc"], row["sentence"]) for row in SAMPLE.sentences]
+    assert places == sorted(places)
 
 
 def test_counts_are_those_of_the_mentions() -> None:
@@ -56,7 +57,11 @@ def test_counts_are_those_of_the_mentions() -> None:
 
 
 def test_counts_by_label_and_per_column() -> None:
-    texts = [{"text": "Xi. Hanoi.", "year": 2023}, {"text": "Xi Xi", "year": 2024}, {"text": "Xi", "year": None}]
+    texts = [
+        {"text": "Xi. Hanoi.", "year": 2023},
+        {"text": "Xi Xi", "year": 2024},
+        {"text": "Xi", "year": None},
+    ]
     gaz = gazelle.Gazetteer([{"name": "Xi", "label": "PERSON"}, {"name": "Hanoi"}])
     result = gazelle.annotate(texts, gaz, keep=["year"])
     assert [tuple(row.values()) for row in result.counts(by="label")] == [
@@ -112,9 +117,9 @@ def test_always_together_scores_one() -> None:
 def test_sentences_with_all_of_them() -> None:
     found = SAMPLE.sentences_with("to-lam", "xi-jinping")
     assert found.columns == SAMPLE.sentences.columns
-    with_both = {
-        (row["doc"], row["sentence"]) for row in SAMPLE.mentions if row["id"] == "to-lam"
-    } & {(row["doc"], row["sentence"]) for row in SAMPLE.mentions if row["id"] == "xi-jinping"}
+    with_both = {(row["doc"], row["sentence"]) for row in SAMPLE.mentions if row["id"] == "to-lam"} & {
+        (row["doc"], row["sentence"]) for row in SAMPLE.mentions if row["id"] == "xi-jinping"
+    }
     assert [(row["doc"], row["sentence"]) for row in found] == sorted(with_both)
     rows = SAMPLE.sentences.to_dicts()
     assert all(row in rows for row in found)
@@ -137,7 +142,9 @@ def test_documents_by_number() -> None:
 def test_any_gazetteer_will_do() -> None:
     for gaz in (["Xi"], {"Xi": ["習"]}, [{"name": "Xi"}], gazelle.Gazetteer(["Xi"])):
         assert len(gazelle.annotate(["Xi"], gaz).mentions) == 1
-    assert len(gazelle.annotate(SEEDS / "*.txt", str(SEEDS / "gazetteer.jsonl")).mentions) == len(SAMPLE.mentions)
+    assert len(gazelle.annotate(SEEDS / "*.txt", str(SEEDS / "gazetteer.jsonl")).mentions) == len(
+        SAMPLE.mentions
+    )
     assert len(gazelle.annotate(["Xi"], ["Xi"], gazelle.Segmenter("en")).mentions) == 1
 
 

@@ -36,7 +36,8 @@ def test_it_is_a_mapping_in_input_order() -> None:
     assert len(GAZ) == 3
     assert list(GAZ) == list(GAZ.keys()) == ["to-lam", "7", "Hue"]
     assert "7" in GAZ
-    assert 7 not in GAZ
+    number: object = 7
+    assert number not in GAZ
     assert GAZ["7"].name == "Hanoi"
     assert GAZ.get("nobody") is None
     assert GAZ.get("nobody", 3) == 3
@@ -77,12 +78,24 @@ def test_every_kind_of_entries() -> None:
         gazelle.Entry(1, "A b", aliases=["E"], attributes={"n": 0.5}),
         gazelle.Entry(2, "C d", attributes={"n": None}),
     ]
-    for entries in (table, pl.DataFrame(table), table.to_pandas(), table.to_pylist(), iter(table.to_pylist())):
+    for entries in (
+        table,
+        pl.DataFrame(table),
+        table.to_pandas(),
+        table.to_pylist(),
+        iter(table.to_pylist()),
+    ):
         made = list(gazelle.Gazetteer(entries).values())
         assert [(e.id, e.name, e.aliases, e.attributes) for e in made] == [
             (e.id, e.name, e.aliases, e.attributes) for e in expected
         ]
-    for names in (["A b", "C d"], pd.Series(["A b", "C d"]), pl.Series(["A b", "C d"]), {"A b": [], "C d": None}):
+    sources: tuple[Any, ...] = (
+        ["A b", "C d"],
+        pd.Series(["A b", "C d"]),
+        pl.Series(["A b", "C d"]),
+        {"A b": [], "C d": None},
+    )
+    for names in sources:
         assert list(gazelle.Gazetteer(names)) == ["A b", "C d"]
     assert gazelle.Gazetteer({"Hanoi": ["Ha Noi"]})["Hanoi"].aliases == ("Ha Noi",)
 
@@ -100,7 +113,12 @@ def test_mentions_are_values() -> None:
     assert [m.kind for m in mentions] == ["name", "alias", "short_form"]
     first = mentions[0]
     assert text[first.start : first.end] == first.text == "To Lam"
-    assert (first.id, first.name, first.label, first.candidates) == ("to-lam", "To Lam", "PERSON", ("to-lam",))
+    assert (first.id, first.name, first.label, first.candidates) == (
+        "to-lam",
+        "To Lam",
+        "PERSON",
+        ("to-lam",),
+    )
     assert first.attributes["born"] == 1957
     assert mentions == GAZ.find(text)
     assert len(set(mentions + GAZ.find(text))) == 3
@@ -126,7 +144,12 @@ def test_many_texts_have_the_mentions_of_each() -> None:
 
 def test_find_is_annotate_of_one_document() -> None:
     gaz = gazelle.Gazetteer(["New England", "England", "U.S.", "Dr. No"])
-    for text in ("They like New. England won.", "In the U.S. England. Dr. No!", "New\n\nEngland", "New\nEngland"):
+    for text in (
+        "They like New. England won.",
+        "In the U.S. England. Dr. No!",
+        "New\n\nEngland",
+        "New\nEngland",
+    ):
         annotated = gazelle.annotate([text], gaz).mentions
         assert [(m.start, m.end, m.id) for m in gaz.find(text)] == [
             (row["start"], row["end"], row["id"]) for row in annotated

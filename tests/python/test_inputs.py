@@ -91,7 +91,9 @@ def jsonl(texts: list[str]) -> str:
 FILES: dict[str, Callable[[Path, list[str]], Any]] = {
     "txt": write_txt,
     "jsonl": lambda folder, texts: (folder / "a.jsonl").write_text(jsonl(texts), "utf-8"),
-    "jsonl without last newline": lambda folder, texts: (folder / "a.jsonl").write_text(jsonl(texts).rstrip()),
+    "jsonl without last newline": lambda folder, texts: (folder / "a.jsonl").write_text(
+        jsonl(texts).rstrip()
+    ),
     "jsonl with blank lines": lambda folder, texts: (folder / "a.jsonl").write_text(
         "\n" + jsonl(texts).replace("\n", "\r\n\r\n")
     ),
@@ -169,7 +171,7 @@ def test_kept_columns_go_into_documents(tmp_path: Path) -> None:
     lines = ['{"text": "a", "n": 1}', '{"text": "b", "n": 2.5}', '{"text": "c"}']
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     assert gazelle.annotate(tmp_path, GAZ, keep=["n"]).documents["n"].to_pylist() == [1.0, 2.5, None]
-    mixed = [{"text": "a", "n": 1}, {"text": "b", "n": "x"}, {"text": "c", "n": [1]}]
+    mixed: list[dict[str, Any]] = [{"text": "a", "n": 1}, {"text": "b", "n": "x"}, {"text": "c", "n": [1]}]
     assert gazelle.annotate(mixed, GAZ, keep="n").documents["n"].to_pylist() == ["1", "x", "[1]"]
     with pytest.raises(gazelle.OptionError, match="n_chars"):
         gazelle.annotate(mixed, GAZ, keep=["n_chars"])
@@ -258,7 +260,7 @@ def test_a_producer_with_bad_text_is_refused() -> None:
     offsets = np.array([0, 3], dtype=np.int32)
     bad = pa.StringArray.from_buffers(1, pa.py_buffer(offsets), pa.py_buffer(b"a\xff "))
     for call in (GAZ.find_many, gazelle.Segmenter("en").split_many, lambda data: gazelle.annotate(data, GAZ)):
-        with pytest.raises(gazelle.DocumentError, match="(?i)utf-?8"):
+        with pytest.raises(gazelle.DocumentError, match=r"(?i)utf-?8"):
             call(bad)
 
 

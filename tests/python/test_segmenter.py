@@ -23,11 +23,13 @@ def test_sentences_are_slices_of_the_text() -> None:
 
 @pytest.mark.parametrize("length", range(5))
 def test_every_short_text_keeps_the_contract(length: int) -> None:
-    texts = list(map("".join, itertools.product("aA.İ🦌 \n國\u0307\ud800"[: 11 if length < 4 else 7], repeat=length)))
+    texts = list(
+        map("".join, itertools.product("aA.İ🦌 \n國\u0307\ud800"[: 11 if length < 4 else 7], repeat=length))
+    )
     for text in texts:
         spans = SEGMENTER.spans(text)
         assert spans == sorted(spans)
-        covered = set()
+        covered: set[int] = set()
         for start, end in spans:
             assert start < end
             assert not text[start].isspace()

@@ -21,7 +21,13 @@ SMALL = gazelle.annotate(["Hanoi. Hue."], GAZ)
 
 UINT = pa.uint32()
 COLUMNS = {
-    "documents": {"doc": UINT, "doc_id": pa.string(), "n_chars": UINT, "n_sentences": UINT, "n_mentions": UINT},
+    "documents": {
+        "doc": UINT,
+        "doc_id": pa.string(),
+        "n_chars": UINT,
+        "n_sentences": UINT,
+        "n_mentions": UINT,
+    },
     "sentences": {"doc": UINT, "sentence": UINT, "start": UINT, "end": UINT, "text": pa.string()},
     "mentions": {
         "doc": UINT,
@@ -105,7 +111,8 @@ def test_other_libraries_take_tables_as_they_are() -> None:
     assert pd.DataFrame.from_arrow(table)["id"].tolist() == ids
     assert duckdb.from_arrow(table).count("*").fetchall() == [(len(ids),)]
     mentions = table
-    assert duckdb.sql("select count(*) from mentions").fetchall() == [(len(mentions),)]
+    counted: Any = duckdb.sql("select count(*) from mentions")
+    assert counted.fetchall() == [(len(mentions),)]
     assert pa.array(table["id"]).to_pylist() == ids
     assert pl.Series(table["id"]).to_list() == ids
     assert pa.schema(table).names == table.columns
@@ -159,7 +166,9 @@ def test_values_are_python_values() -> None:
     )
     first: dict[str, Any] = times.to_pylist()[0]
     row = gazelle.Table.from_arrow(times)[0]
-    first["time"] = first["time"].to_pydatetime(warn=False) if hasattr(first["time"], "to_pydatetime") else first["time"]
+    first["time"] = (
+        first["time"].to_pydatetime(warn=False) if hasattr(first["time"], "to_pydatetime") else first["time"]
+    )
     assert row == first
     assert gazelle.Table.from_arrow(times)[1] == dict.fromkeys(times.column_names)
 
