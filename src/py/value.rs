@@ -65,7 +65,10 @@ pub(super) fn to_py<'py>(py: Python<'py>, array: &dyn Array, at: usize) -> PyRes
             py.import("datetime")?.getattr("date")?.call_method1("fromisoformat", (day,))
         }
         DataType::Timestamp(unit, zone) => {
-            let ticks = arrow_cast::cast(&array.slice(at, 1), &DataType::Int64).map_err(failed)?.as_primitive::<Int64Type>().value(0);
+            let ticks = arrow_cast::cast(&array.slice(at, 1), &DataType::Int64)
+                .map_err(failed)?
+                .as_primitive::<Int64Type>()
+                .value(0);
             // Python's times count microseconds.
             let microseconds = match unit {
                 TimeUnit::Second => i128::from(ticks) * 1_000_000,

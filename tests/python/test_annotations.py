@@ -57,7 +57,7 @@ def test_counts_are_those_of_the_mentions() -> None:
 
 
 def test_counts_by_label_and_per_column() -> None:
-    texts = [
+    texts: list[dict[str, Any]] = [
         {"text": "Xi. Hanoi.", "year": 2023},
         {"text": "Xi Xi", "year": 2024},
         {"text": "Xi", "year": None},

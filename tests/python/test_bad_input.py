@@ -126,7 +126,7 @@ def test_entries_are_checked() -> None:
         Gazetteer([{"name": 7}])
     with refused(TypeError, "entries", "int"):
         Gazetteer(7)
-    with refused(gazelle.GazetteerError, "name", "columns: id"):
+    with refused(gazelle.GazetteerError, "name", "columns are: id"):
         Gazetteer(pa.table({"id": ["a"]}))
     with refused(gazelle.GazetteerError, "aliases", "lists of strings"):
         Gazetteer(pa.table({"name": ["a"], "aliases": ["b"]}))
