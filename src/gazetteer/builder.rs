@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::entry::{Entry, Kind};
-use super::options::Options;
+use super::common_words::{Guard, guard};
+use super::entry::Entry;
+use super::languages::Language;
+use super::options::{Options, ShortForms};
 use super::readers::Report;
+use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store};
-use super::{Engine, Gazetteer, Inner};
+use super::{Engine, Gazetteer, Inner, marks};
 use crate::text::fold::{Cluster, Marks};
 use crate::text::trim;
 use crate::{Error, ErrorKind, Result};
@@ -16,6 +19,7 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct Builder {
     options: Options,
+    languages: Vec<&'static Language>,
     store: Store,
     merged: usize,
     started: Instant,
@@ -35,7 +39,8 @@ impl Builder {
                 "language is empty; accepted: at least one language code",
             ));
         }
-        Ok(Self { options, store: Store::default(), merged: 0, started: Instant::now(), report: None })
+        let languages = options.language.iter().map(|code| Language::find(code)).collect::<Result<_>>()?;
+        Ok(Self { options, languages, store: Store::default(), merged: 0, started: Instant::now(), report: None })
     }
 
     /// Keeps what there is to say about the file that the entries were read from.
@@ -76,7 +81,28 @@ impl Builder {
             }
         }
         let defaults = self.defaults();
-        self.store.add(entry, defaults)
+        self.store.add(entry, defaults)?;
+        if self.options.short_forms == ShortForms::Auto {
+            let derived = short_forms::derived(entry, &self.languages);
+            self.store.add_derived(&derived, entry.case.unwrap_or(defaults.case))?;
+        }
+        Ok(())
+    }
+
+    /// Marks the forms that need evidence in a document.
+    fn guard(&mut self) {
+        let (defaults, marks) = (self.defaults(), marks(self.options.diacritics));
+        for form in 0..self.store.forms().len() {
+            let row = self.store.forms()[form];
+            if !self.store.is_guarded(row.entry, defaults) {
+                continue;
+            }
+            match guard(self.store.form_text(row), &self.languages, marks) {
+                Guard::Free => {}
+                Guard::Evidence => self.store.guard(form, false),
+                Guard::Never => self.store.guard(form, true),
+            }
+        }
     }
 
     /// Refuses a form that has nothing to be found by, or too much.
@@ -111,13 +137,13 @@ impl Builder {
     /// [`ErrorKind::Gazetteer`] if substring search is asked for more names than an automaton holds.
     pub fn build(mut self) -> Result<Gazetteer> {
         self.store.shrink();
+        self.guard();
         let engine = Engine::build(&mut self.store, &self.options)?;
-        let has_short_forms = self.store.forms().iter().any(|form| form.kind() == Kind::ShortForm);
         Ok(Gazetteer(Arc::new(Inner {
             options: self.options,
+            languages: self.languages,
             store: self.store,
             engine,
-            has_short_forms,
             merged_names: self.merged,
             build_seconds: self.started.elapsed().as_secs_f64(),
             report: self.report,

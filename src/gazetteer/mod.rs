@@ -7,20 +7,26 @@
 //! mentions do not overlap; they are ordered by start, longest first. The gazetteer never asks who
 //! finds sentences: it asks [`Breaks`](crate::text::Breaks).
 
+mod acronyms;
 mod automaton;
 #[cfg(test)]
 mod brute;
 mod builder;
+mod common_words;
 mod compare;
 mod entry;
+mod explain;
 mod filter;
+mod headlines;
 mod index;
 mod keys;
+mod languages;
 mod options;
 mod readers;
 mod record;
 mod resolve;
 mod search;
+mod short_forms;
 mod store;
 mod surface;
 
@@ -31,6 +37,7 @@ use serde::Serialize;
 
 pub use builder::Builder;
 pub use entry::{Entry, Found, Kind, Mention};
+pub use explain::Explained;
 pub use options::{Boundaries, Case, CommonWords, Diacritics, Options, Overlap, ShortForms};
 pub use readers::{Errors, Format, Reading, Report, Skipped, add_table};
 pub use store::EntryView;
@@ -39,8 +46,11 @@ use crate::Result;
 use crate::text::Breaks;
 use crate::text::fold::Marks;
 use automaton::Automaton;
+use common_words::Document;
 use compare::Comparer;
 use index::WordIndex;
+use languages::Language;
+use resolve::Deciding;
 use search::{Scratch, Search};
 use store::Store;
 
@@ -51,9 +61,9 @@ pub struct Gazetteer(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     options: Options,
+    languages: Vec<&'static Language>,
     store: Store,
     engine: Engine,
-    has_short_forms: bool,
     merged_names: usize,
     build_seconds: f64,
     report: Option<Report>,
@@ -125,7 +135,7 @@ impl Gazetteer {
         };
         Stats {
             entries: store.len(),
-            forms: store.forms().len(),
+            forms: store.forms().iter().filter(|form| !form.is_derived()).count(),
             bytes: store.bytes() + self.0.engine.bytes(),
             build_seconds: self.0.build_seconds,
             merged_names: self.0.merged_names,
@@ -139,22 +149,30 @@ impl Gazetteer {
         found.clear();
         let inner = &*self.0;
         let bounded = inner.options.boundaries == Boundaries::Word;
-        let comparer =
-            Comparer { store: &inner.store, marks: marks(inner.options.diacritics), bounded, text, breaks };
-        let short_forms = inner.has_short_forms && inner.options.short_forms != ShortForms::Off;
-        let mut scratch = SCRATCH.take();
+        let comparer = Comparer { store: &inner.store, marks: self.marks(), bounded, text, breaks };
+        let short_forms = inner.options.short_forms != ShortForms::Off;
+        let (mut scratch, mut deciding) = SCRATCH.take();
         match &inner.engine {
             Engine::Words(index) => Search::new(index, &comparer, overlap, &mut scratch).run(),
             Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
         }
-        resolve::resolve(&inner.store, text, overlap, short_forms, &mut scratch.matches, found);
-        SCRATCH.set(scratch);
+        let document = self.document(text, breaks);
+        resolve::resolve(document, overlap, short_forms, &mut scratch.matches, &mut deciding, found);
+        SCRATCH.set((scratch, deciding));
+    }
+
+    fn marks(&self) -> Marks {
+        marks(self.0.options.diacritics)
+    }
+
+    fn document<'a>(&'a self, text: &'a str, breaks: &'a dyn Breaks) -> Document<'a> {
+        Document { store: &self.0.store, languages: &self.0.languages, marks: self.marks(), text, breaks }
     }
 }
 
 thread_local! {
     /// Searching a document after another reuses the memory of the thread.
-    static SCRATCH: Cell<Scratch> = Cell::default();
+    static SCRATCH: Cell<(Scratch, Deciding)> = Cell::default();
 }
 
 /// How places are proposed: chosen by the boundaries, never by the user.

@@ -1,11 +1,14 @@
 //! From all places where a form stands to the mentions of a document.
 //!
-//! Full forms first: what overlaps is decided leftmost-longest, what shares a span becomes one
-//! mention with ordered candidates. Then the short forms of the entities that are present, in the
-//! text that remains.
+//! First the guard refuses ordinary words without evidence. Then full forms: what overlaps is
+//! decided leftmost-longest, what shares a span becomes one mention with ordered candidates. Then,
+//! in the text that remains, the short forms of the entities that are present and the acronyms that
+//! the document introduces; the nearest full mention before one decides whose it is.
 
-use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
+use super::acronyms::{self, Acronym};
+use super::common_words::{Document, Verdict, judge};
 use super::entry::{Found, Kind, Mention};
 use super::options::{Case, Overlap};
 use super::store::Store;
@@ -22,48 +25,81 @@ pub(super) struct Match {
 }
 
 impl Match {
-    fn order(self) -> (u32, std::cmp::Reverse<u32>, u32) {
-        (self.start, std::cmp::Reverse(self.end), self.form)
+    fn order(self) -> (u32, Reverse<u32>, u32) {
+        (self.start, Reverse(self.end), self.form)
     }
+
+    fn span(self) -> Span {
+        Span { start: self.start, end: self.end }
+    }
+}
+
+/// Puts matches into the order that everything here relies on.
+pub(super) fn sort(matches: &mut [Match]) {
+    matches.sort_unstable_by_key(|m| m.order());
+}
+
+/// Memory that one document after another uses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Deciding {
+    verdicts: Vec<Verdict>,
+    acronyms: Vec<Acronym>,
+    claims: Vec<Claim>,
 }
 
 /// Decides which matches become mentions.
 pub(super) fn resolve(
-    store: &Store,
-    text: &str,
+    document: Document<'_>,
     overlap: Overlap,
     short_forms: bool,
-    matches: &mut [Match],
+    matches: &mut Vec<Match>,
+    deciding: &mut Deciding,
     found: &mut Found,
 ) {
-    matches.sort_unstable_by_key(|m| m.order());
-    let kind = |m: &Match| store.forms()[m.form as usize].kind();
+    sort(matches);
+    judge(document, matches, &mut deciding.verdicts);
+    if !deciding.verdicts.is_empty() {
+        let mut verdicts = deciding.verdicts.iter();
+        matches.retain(|_| verdicts.next().is_some_and(|verdict| verdict.passes()));
+    }
+    let has_short = add_full_forms(document, overlap, matches, found);
+    if !short_forms {
+        return;
+    }
+    deciding.acronyms.clear();
+    acronyms::introduced(document.text, document.marks, &found.mentions, &mut deciding.acronyms);
+    deciding.claims.clear();
+    if has_short {
+        claim_short_forms(document.store, matches, found, &mut deciding.claims);
+    }
+    claim_acronyms(document, &deciding.acronyms, found, &mut deciding.claims);
+    if !deciding.claims.is_empty() {
+        deciding.claims.sort_unstable_by_key(Claim::order);
+        add_claimed(overlap, &deciding.claims, found);
+    }
+}
+
+/// Adds the mentions of full forms; whether there are short forms among the matches.
+fn add_full_forms(document: Document<'_>, overlap: Overlap, matches: &[Match], found: &mut Found) -> bool {
+    let kind = |m: &Match| document.store.forms()[m.form as usize].kind();
     let mut has_short = false;
     let mut end = 0;
-    let mut at = 0;
-    while at < matches.len() {
-        let Match { start, end: until, .. } = matches[at];
-        let next = at + matches[at..].iter().take_while(|m| (m.start, m.end) == (start, until)).count();
-        let group = &matches[at..next];
-        at = next;
-        let full = group.iter().filter(|m| kind(m) != Kind::ShortForm);
+    for group in matches.chunk_by(|a, b| a.span() == b.span()) {
         has_short |= group.iter().any(|m| kind(m) == Kind::ShortForm);
-        if full.clone().next().is_none() || (overlap == Overlap::Longest && start < end) {
+        let full = group.iter().filter(|m| kind(m) != Kind::ShortForm);
+        if full.clone().next().is_none() || (overlap == Overlap::Longest && group[0].start < end) {
             continue;
         }
-        end = until;
-        push(store, text, full.copied(), found);
+        end = group[0].end;
+        push(document.store, document.text, full.copied(), found);
     }
-    if has_short && short_forms {
-        add_short_forms(store, overlap, matches, found);
-    }
+    has_short
 }
 
 /// Adds one mention: the entries of the matches, best first, each once.
 fn push(store: &Store, text: &str, matches: impl Iterator<Item = Match> + Clone, found: &mut Found) {
     let from = found.candidates.len() as u32;
     let Some(first) = matches.clone().next() else { return };
-    let span = Span { start: first.start, end: first.end };
     let form = |m: Match| store.forms()[m.form as usize];
     let best = if matches.clone().nth(1).is_none() {
         found.candidates.push(form(first).entry);
@@ -72,7 +108,7 @@ fn push(store: &Store, text: &str, matches: impl Iterator<Item = Match> + Clone,
         let mut ranked: Vec<Match> = matches.collect();
         ranked.sort_by_cached_key(|&m| {
             let row = form(m);
-            (!is_exact(store, text, m), std::cmp::Reverse(store.priority(row.entry)), row.entry, row.kind())
+            (!is_exact(store, text, m), Reverse(store.priority(row.entry)), row.entry, row.kind())
         });
         for &m in &ranked {
             let entry = form(m).entry;
@@ -84,7 +120,7 @@ fn push(store: &Store, text: &str, matches: impl Iterator<Item = Match> + Clone,
     };
     let row = form(best);
     let candidates = from..found.candidates.len() as u32;
-    found.mentions.push(Mention { span, entry: row.entry, kind: row.kind(), candidates });
+    found.mentions.push(Mention { span: first.span(), entry: row.entry, kind: row.kind(), candidates });
 }
 
 /// Whether the text has the very letters and marks of the form, case aside.
@@ -94,49 +130,108 @@ fn is_exact(store: &Store, text: &str, m: Match) -> bool {
     surface.match_at(text, m.start as usize, &NoBreaks) == Some(m.end as usize)
 }
 
-/// Adds the short forms of present entities where no full mention stands.
-fn add_short_forms(store: &Store, overlap: Overlap, matches: &[Match], found: &mut Found) {
-    let mut places: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for mention in &found.mentions {
-        for &entry in found.candidates(mention) {
-            places.entry(entry).or_default().push(mention.span.start);
+/// A short form or an acronym stands here for a present entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Claim {
+    span: Span,
+    nearness: Nearness,
+    /// The entity's place among the candidates of the mention that introduced an acronym.
+    rank: u32,
+    entry: u32,
+    kind: Kind,
+}
+
+impl Claim {
+    fn order(&self) -> (u32, Reverse<u32>, Nearness, u32, u32, Kind) {
+        (self.span.start, Reverse(self.span.end), self.nearness, self.rank, self.entry, self.kind)
+    }
+}
+
+/// How near an entity's full mentions are: those before first, the last of them nearest; else the
+/// first after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Nearness {
+    after: bool,
+    distance: u32,
+}
+
+impl Nearness {
+    /// `places` are in order and not empty.
+    fn of(places: impl DoubleEndedIterator<Item = u32> + Clone, at: u32) -> Option<Self> {
+        match places.clone().rev().find(|&place| place < at) {
+            Some(before) => Some(Self { after: false, distance: at - before }),
+            None => places.clone().next().map(|first| Self { after: true, distance: first.abs_diff(at) }),
         }
     }
+}
+
+/// Claims for the short forms of entities that have a full mention.
+fn claim_short_forms(store: &Store, matches: &[Match], found: &Found, claims: &mut Vec<Claim>) {
+    let short = |m: &&Match| store.forms()[m.form as usize].kind() == Kind::ShortForm;
+    let entry = |m: &Match| store.forms()[m.form as usize].entry;
+    let mut wanted: Vec<u32> = matches.iter().filter(short).map(entry).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut places: Vec<(u32, u32)> = Vec::new();
+    for mention in &found.mentions {
+        let present = found.candidates(mention).iter().filter(|entry| wanted.binary_search(entry).is_ok());
+        places.extend(present.map(|&entry| (entry, mention.span.start)));
+    }
+    places.sort_unstable();
+    for m in matches.iter().filter(short) {
+        let entry = entry(m);
+        let from = places.partition_point(|&(other, _)| other < entry);
+        let until = from + places[from..].partition_point(|&(other, _)| other == entry);
+        if let Some(nearness) = Nearness::of(places[from..until].iter().map(|&(_, place)| place), m.start) {
+            claims.push(Claim { span: m.span(), nearness, rank: 0, entry, kind: Kind::ShortForm });
+        }
+    }
+}
+
+/// Claims for the acronyms of the document, wherever they stand.
+fn claim_acronyms(document: Document<'_>, acronyms: &[Acronym], found: &Found, claims: &mut Vec<Claim>) {
+    for acronym in acronyms {
+        let mention = &found.mentions[acronym.mention];
+        let introduced = acronym.span.start;
+        acronyms::occurrences(document.text, document.marks, acronym.span, |span| {
+            let nearness =
+                Nearness { after: span.start < introduced, distance: span.start.abs_diff(introduced) };
+            for (rank, &entry) in found.candidates(mention).iter().enumerate() {
+                claims.push(Claim { span, nearness, rank: rank as u32, entry, kind: Kind::Acronym });
+            }
+        });
+    }
+}
+
+/// Adds the claimed mentions where no full mention stands.
+fn add_claimed(overlap: Overlap, claims: &[Claim], found: &mut Found) {
     let full = found.mentions.len();
     let mut end = 0;
-    let mut at = 0;
-    while at < matches.len() {
-        let Match { start, end: until, .. } = matches[at];
-        let next = at + matches[at..].iter().take_while(|m| (m.start, m.end) == (start, until)).count();
-        let group = &matches[at..next];
-        at = next;
-        let mut present: Vec<(bool, i64, u32)> = group
-            .iter()
-            .map(|m| store.forms()[m.form as usize])
-            .filter(|row| row.kind() == Kind::ShortForm)
-            .filter_map(|row| places.get(&row.entry).map(|places| (nearness(places, start), row.entry)))
-            .map(|((after, distance), entry)| (after, distance, entry))
-            .collect();
-        if present.is_empty() || (overlap == Overlap::Longest && start < end) {
+    for group in claims.chunk_by(|a, b| a.span == b.span) {
+        let span = group[0].span;
+        if overlap == Overlap::Longest && span.start < end {
             continue;
         }
-        present.sort_unstable();
-        present.dedup_by_key(|&mut (_, _, entry)| entry);
-        let over = found.mentions[..full].partition_point(|m| m.span.end <= start);
-        let same = found.mentions[..full].iter().position(|m| m.span == Span { start, end: until });
-        let overlaps = found.mentions[..full].get(over).is_some_and(|m| m.span.start < until);
-        if same.is_none() && overlaps && overlap == Overlap::Longest {
-            continue;
+        let mentions = &found.mentions[..full];
+        let same = mentions
+            .binary_search_by_key(&(span.start, Reverse(span.end)), |m| (m.span.start, Reverse(m.span.end)));
+        if same.is_err() && overlap == Overlap::Longest {
+            let over = mentions.partition_point(|m| m.span.end <= span.start);
+            if mentions.get(over).is_some_and(|m| m.span.start < span.end) {
+                continue;
+            }
         }
-        end = until;
+        end = span.end;
         let from = found.candidates.len() as u32;
-        for &(_, _, entry) in &present {
-            found.candidates.push(entry);
+        for claim in group {
+            if !found.candidates[from as usize..].contains(&claim.entry) {
+                found.candidates.push(claim.entry);
+            }
         }
-        let mut kind = Kind::ShortForm;
-        if let Some(same) = same {
+        let mut kind = group[0].kind;
+        if let Ok(same) = same {
             let shared = found.mentions[same].clone();
-            if present.iter().any(|&(_, _, entry)| entry == shared.entry) {
+            if group.iter().any(|claim| claim.entry == shared.entry) {
                 kind = shared.kind;
             }
             for position in shared.candidates {
@@ -146,25 +241,12 @@ fn add_short_forms(store: &Store, overlap: Overlap, matches: &[Match], found: &m
                 }
             }
         }
-        let mention = Mention {
-            span: Span { start, end: until },
-            entry: present[0].2,
-            kind,
-            candidates: from..found.candidates.len() as u32,
-        };
+        let candidates = from..found.candidates.len() as u32;
+        let mention = Mention { span, entry: group[0].entry, kind, candidates };
         match same {
-            Some(same) => found.mentions[same] = mention,
-            None => found.mentions.push(mention),
+            Ok(same) => found.mentions[same] = mention,
+            Err(_) => found.mentions.push(mention),
         }
     }
-    found.mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
-}
-
-/// How near an entity's full mentions are: those before first, the last of them nearest; else the
-/// first after.
-fn nearness(places: &[u32], at: u32) -> (bool, i64) {
-    match places.iter().rev().find(|&&place| place < at) {
-        Some(&before) => (false, i64::from(at) - i64::from(before)),
-        None => (true, i64::from(places[0])),
-    }
+    found.mentions.sort_by_key(|m| (m.span.start, Reverse(m.span.end)));
 }

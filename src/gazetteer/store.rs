@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Result};
 #[repr(C)]
 pub(super) struct FormRow {
     at: u32,
-    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead.
+    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived.
     packed: u32,
     /// The entry it stands for.
     pub(super) entry: u32,
@@ -26,6 +26,8 @@ pub(super) struct FormRow {
 pub(super) const LONGEST_FORM: usize = (1 << 20) - 1;
 const GUARDED: u32 = 1 << 24;
 const LEAD: u32 = 1 << 25;
+const NEVER: u32 = 1 << 26;
+const DERIVED: u32 = 1 << 27;
 
 impl FormRow {
     /// Which of its entry's forms it is.
@@ -48,9 +50,19 @@ impl FormRow {
         self.packed & LEAD != 0
     }
 
-    /// Whether it needs evidence, as an ordinary word does.
+    /// Whether it needs evidence, as an ordinary word does, or is never a mention.
     pub(super) fn is_guarded(self) -> bool {
         self.packed & GUARDED != 0
+    }
+
+    /// Whether it is never a mention, as a month, a number or one letter.
+    pub(super) fn is_never(self) -> bool {
+        self.packed & NEVER != 0
+    }
+
+    /// Whether it follows from a name and is not listed.
+    pub(super) fn is_derived(self) -> bool {
+        self.packed & DERIVED != 0
     }
 
     fn len(self) -> usize {
@@ -209,9 +221,21 @@ impl Store {
         Ok(())
     }
 
-    /// Marks a form as one that needs evidence.
-    pub(super) fn guard(&mut self, form: usize) {
-        self.forms[form].packed |= GUARDED;
+    /// Adds short forms that follow from the names of the last entry.
+    pub(super) fn add_derived(&mut self, forms: &[String], case: Case) -> Result<()> {
+        for form in forms {
+            let at = self.push_string(form)?;
+            self.push_form(at, form.len(), Kind::ShortForm, case)?;
+            if let Some(row) = self.forms.last_mut() {
+                row.packed |= DERIVED;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a form as one that needs evidence, or that no evidence helps.
+    pub(super) fn guard(&mut self, form: usize, never: bool) {
+        self.forms[form].packed |= GUARDED | if never { NEVER } else { 0 };
     }
 
     /// Marks a form as one that begins with punctuation before its first word.
@@ -339,7 +363,7 @@ impl<'g> EntryView<'g> {
         let store = self.store;
         store.forms[first..end]
             .iter()
-            .filter(move |form| form.kind() == kind)
+            .filter(move |form| form.kind() == kind && !form.is_derived())
             .map(|&form| store.form_text(form))
     }
 
