@@ -55,7 +55,13 @@ def is_part(line: str, start: int, end: int) -> bool:
     )  # fmt: skip
 
 
-def count(path: Path) -> tuple[Counter[str], Counter[str]]:
+def links(code: str) -> set[str]:
+    """Return the words that stand between the parts of a longer name of a language."""
+    file = (LISTS.parent / "languages" / f"{code}.txt").read_text("utf-8")
+    return set(file.partition("[links]\n")[2].split())
+
+
+def count(path: Path, links: set[str]) -> tuple[Counter[str], Counter[str]]:
     """Count how often each word stands in lower case, and how often alone with a capital."""
     lower: Counter[str] = Counter()
     capital: Counter[str] = Counter()
@@ -72,17 +78,21 @@ def count(path: Path) -> tuple[Counter[str], Counter[str]]:
                 before, _, before_end = found[nth - 1]
                 gap = line[before_end:start]
                 after = found[nth + 1] if nth + 1 < len(found) else None
+                if after is not None and after[0] in links and nth + 2 < len(found):
+                    after = found[nth + 2]
                 beside = (gap == " " and before[0].isupper()) or (
-                    after is not None and line[end : after[1]] == " " and after[0][0].isupper()
+                    after is not None
+                    and after[0][0].isupper()
+                    and re.fullmatch(r" (\w+ )?", line[end : after[1]]) is not None
                 )
                 if gap in {" ", ", "} and not beside:
                     capital[word.lower()] += 1
     return lower, capital
 
 
-def ordinary(paths: list[Path], least: int) -> list[str]:
+def ordinary(code: str, paths: list[Path], least: int) -> list[str]:
     """Return the ordinary words of these corpora that were seen at least so often."""
-    counts = [count(path) for path in paths]
+    counts = [count(path, links(code)) for path in paths]
     seen = sum((lower for lower, _ in counts), Counter[str]())
     sizes = [sum(lower.values()) for lower, _ in counts]
 
@@ -95,7 +105,7 @@ def ordinary(paths: list[Path], least: int) -> list[str]:
 def main(data: Path) -> None:
     """Write one list for each language."""
     for code, (least, names) in CORPORA.items():
-        words = ordinary([data / name for name in names], least)
+        words = ordinary(code, [data / name for name in names], least)
         (LISTS / f"{code}.txt").write_text("".join(f"{word}\n" for word in words), "utf-8")
         print(f"{code}: {len(words)} words")
 

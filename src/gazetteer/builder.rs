@@ -40,7 +40,14 @@ impl Builder {
             ));
         }
         let languages = options.language.iter().map(|code| Language::find(code)).collect::<Result<_>>()?;
-        Ok(Self { options, languages, store: Store::default(), merged: 0, started: Instant::now(), report: None })
+        Ok(Self {
+            options,
+            languages,
+            store: Store::default(),
+            merged: 0,
+            started: Instant::now(),
+            report: None,
+        })
     }
 
     /// Keeps what there is to say about the file that the entries were read from.

@@ -12,6 +12,8 @@
 //! A form of several capitals (`US`) is no ordinary word where lower case is written at all: it
 //! needs an occurrence outside lines of capitals, and lower-case words do not speak against it.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
@@ -261,7 +263,7 @@ fn is_evidence(
     let text = document.text;
     let line = headlines.line(text, start);
     if capitals {
-        return line != Line::Capitals;
+        return line != Line::Capitals && !is_shouted(document, start, end);
     }
     line == Line::Other
         && !is_in_capitals(&text[start..end])
@@ -280,9 +282,14 @@ fn opens_sentence(document: Document<'_>, start: usize) -> bool {
                 return !plain && document.breaks.between(end, start);
             }
             Class::Space => {}
-            Class::Other
-                if matches!(c, '.' | ',' | ';' | '(' | ')' | '-' | '/' | '&' | '\'' | '’' | '”' | '%') => {
+            // A mark that touches the word opens something, unless it joins two words.
+            Class::Other if matches!(c, '-' | '/' | '&' | '\'' | '’') => {
+                let joins = before[..end - c.len_utf8()].ends_with(is_letter);
+                if end == start && !joins {
+                    return true;
+                }
             }
+            Class::Other if end < start && matches!(c, '.' | ',' | ';' | ')' | '”' | '%') => {}
             Class::Other => return true,
         }
         end -= c.len_utf8();
@@ -290,39 +297,73 @@ fn opens_sentence(document: Document<'_>, start: usize) -> bool {
     true
 }
 
-/// Whether the word is part of a longer name: a capitalised word stands beside it, only a space
-/// between, that does not owe its capital to the start of a sentence, and is no date or title.
+/// Whether the word is part of a longer name: a capitalised word stands beside it that does not owe
+/// its capital to the start of a sentence, and is no date or title; or one follows behind an *of*.
 fn is_beside_capital(document: Document<'_>, start: usize, end: usize) -> bool {
     let text = document.text;
-    let reserved = |word: &str| guard(word, document.languages, Marks::Keep) == Guard::Never;
-    if let Some(after) = text[end..].strip_prefix(' ')
-        && after.starts_with(is_capital)
-        && !reserved(&after[..word_end(after)])
-    {
-        return true;
+    let is_link =
+        |word: &str| document.languages.iter().any(|language| language.words(Marks::Keep).is_link(word));
+    if let Some(after) = next_word(text, end) {
+        if text[after..].starts_with(is_capital) {
+            return guard_of(document, after..word_end(text, after)) != Guard::Never;
+        }
+        let until = word_end(text, after);
+        if is_link(&text[after..until])
+            && next_word(text, until).is_some_and(|at| {
+                let name = next_word(text, word_end(text, at)).filter(|_| text[at..].starts_with("the "));
+                text[name.unwrap_or(at)..].starts_with(is_capital)
+            })
+        {
+            return true;
+        }
     }
-    let Some(before) = text[..start].strip_suffix(' ') else { return false };
-    let from = before
-        .char_indices()
-        .rev()
-        .take_while(|&(_, c)| is_letter(c))
-        .last()
-        .map_or(before.len(), |(at, _)| at);
-    let word = &before[from..];
-    word.starts_with(is_capital)
-        && match guard(word, document.languages, Marks::Keep) {
+    let Some(before) = word_before(text, start) else { return false };
+    text[before.clone()].starts_with(is_capital)
+        && match guard_of(document, before.clone()) {
             Guard::Never => false,
             Guard::Free => true,
-            Guard::Evidence => !opens_sentence(document, from),
+            Guard::Evidence => !opens_sentence(document, before.start),
         }
+}
+
+/// Whether a word beside it stands in capitals that is no acronym but an ordinary word: `BIG IN JAPAN`.
+fn is_shouted(document: Document<'_>, start: usize, end: usize) -> bool {
+    let text = document.text;
+    let after = next_word(text, end).map(|at| at..word_end(text, at));
+    after
+        .into_iter()
+        .chain(word_before(text, start))
+        .any(|word| is_in_capitals(&text[word.clone()]) && guard_of(document, word) == Guard::Evidence)
+}
+
+fn guard_of(document: Document<'_>, word: Range<usize>) -> Guard {
+    guard(&document.text[word], document.languages, Marks::Keep)
+}
+
+/// What may stand between two words of a name.
+const JOINTS: [&str; 5] = [" & ", " + ", " ", "-", "–"];
+
+/// Where the word begins that follows directly.
+fn next_word(text: &str, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let joint = JOINTS.iter().find(|&&joint| rest.starts_with(joint))?;
+    rest[joint.len()..].starts_with(is_letter).then_some(end + joint.len())
+}
+
+/// The word that stands directly before.
+fn word_before(text: &str, start: usize) -> Option<Range<usize>> {
+    let joint = JOINTS.iter().find(|&&joint| text[..start].ends_with(joint))?;
+    let end = start - joint.len();
+    let from = text[..end].char_indices().rev().take_while(|&(_, c)| is_letter(c)).last()?.0;
+    Some(from..end)
 }
 
 fn is_letter(c: char) -> bool {
     class(c).is_word() || class(c) == Class::Mark
 }
 
-fn word_end(text: &str) -> usize {
-    text.find(|c| !is_letter(c)).unwrap_or(text.len())
+fn word_end(text: &str, at: usize) -> usize {
+    text[at..].find(|c| !is_letter(c)).map_or(text.len(), |length| at + length)
 }
 
 /// Whether there are two letters and more, all of them capitals.

@@ -38,6 +38,7 @@ pub(super) struct Language {
 pub(super) struct Words {
     ordinary: FxHashSet<u64>,
     reserved: FxHashSet<u64>,
+    links: Vec<&'static str>,
 }
 
 impl Words {
@@ -49,6 +50,11 @@ impl Words {
     /// Whether it is a month, a weekday or a title, of which capitals say nothing.
     pub(super) fn is_reserved(&self, word: u64) -> bool {
         self.reserved.contains(&word)
+    }
+
+    /// Whether it stands between the parts of a longer name: *of*.
+    pub(super) fn is_link(&self, word: &str) -> bool {
+        self.links.contains(&word)
     }
 }
 
@@ -117,6 +123,7 @@ impl Language {
             Words {
                 ordinary: self.common.lines().map(|word| number(word, marks)).collect(),
                 reserved: dates.chain(titles).map(|word| number(word, marks)).collect(),
+                links: self.section("links").collect(),
             }
         })
     }

@@ -225,7 +225,7 @@ impl Store {
     pub(super) fn add_derived(&mut self, forms: &[String], case: Case) -> Result<()> {
         for form in forms {
             let at = self.push_string(form)?;
-            self.push_form(at, form.len(), Kind::ShortForm, case)?;
+            self.push_form(at, form.len(), Kind::ShortForm, case);
             if let Some(row) = self.forms.last_mut() {
                 row.packed |= DERIVED;
             }
