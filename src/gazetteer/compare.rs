@@ -5,7 +5,7 @@ use super::store::Store;
 use super::surface::Surface;
 use crate::text::Breaks;
 use crate::text::edges::{is_edge, is_right_edge};
-use crate::text::fold::{Cluster, Marks, cluster_before};
+use crate::text::fold::{Class, Cluster, Folder, Marks, cluster_before, is_line_break};
 
 /// Invisible characters that may stand among the punctuation that a form begins with.
 const INVISIBLE: usize = 64;
@@ -78,26 +78,43 @@ impl<'a> Comparer<'a> {
     }
 
     /// Forms without letters, ordered by their first folded character: looks at every character of
-    /// the text, if there are such forms.
+    /// the text that is no letter, if there are such forms.
     pub(super) fn symbols(&self, symbols: &[(u32, u32)], matches: &mut Vec<Match>) {
         if symbols.is_empty() {
             return;
         }
+        let begins = |first: u32| symbols.binary_search_by_key(&first, |&(symbol, _)| symbol).is_ok();
+        let ascii: [bool; 128] = std::array::from_fn(|byte| begins(byte as u32));
+        let folder = Folder::get();
         let mut at = 0;
-        while let Some(cluster) = Cluster::read(self.text, at, self.marks) {
-            if let Some(&unit) = cluster.units().first() {
-                let symbol = symbol(unit);
-                let from = symbols.partition_point(|&(first, _)| first < symbol);
-                for &(_, form) in symbols[from..].iter().take_while(|&&(first, _)| first == symbol) {
-                    let row = self.store.forms()[form as usize];
-                    let surface =
-                        Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
-                    if let Some((start, end)) = self.from(surface, at) {
-                        matches.push(Match { start: start as u32, end: end as u32, form });
-                    }
+        while let Some(&byte) = self.text.as_bytes().get(at) {
+            if byte.is_ascii() {
+                if ascii[byte as usize] {
+                    self.symbols_at(symbols, at, matches);
                 }
+                at += 1;
+                continue;
             }
-            at = cluster.end;
+            let (c, class, _) = folder.look(self.text, at);
+            let alone = || self.text[..at].chars().next_back().is_none_or(is_line_break);
+            if class == Class::Other || (class == Class::Mark && alone()) {
+                self.symbols_at(symbols, at, matches);
+            }
+            at += c.len_utf8();
+        }
+    }
+
+    fn symbols_at(&self, symbols: &[(u32, u32)], at: usize, matches: &mut Vec<Match>) {
+        let Some(cluster) = Cluster::read(self.text, at, self.marks) else { return };
+        let Some(&unit) = cluster.units().first() else { return };
+        let symbol = symbol(unit);
+        let from = symbols.partition_point(|&(first, _)| first < symbol);
+        for &(_, form) in symbols[from..].iter().take_while(|&&(first, _)| first == symbol) {
+            let row = self.store.forms()[form as usize];
+            let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
+            if let Some((start, end)) = self.from(surface, at) {
+                matches.push(Match { start: start as u32, end: end as u32, form });
+            }
         }
     }
 }

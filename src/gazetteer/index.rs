@@ -8,7 +8,8 @@
 //! with the same number cost time, never a wrong match.
 
 use super::compare::symbol;
-use super::filter::Filter;
+use super::fetch::fetch;
+use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
 use super::store::Store;
 use crate::text::fold::Marks;
@@ -28,6 +29,11 @@ impl Slot {
         self.0 & GOES_ON != 0
     }
 
+    /// The form that ends here, if it is the only one.
+    pub(super) fn single(self) -> Option<u32> {
+        (self.ends() && self.0 & LIST == 0).then(|| (self.0 & VALUE) as u32 - 1)
+    }
+
     /// Whether a form ends here.
     pub(super) fn ends(self) -> bool {
         self.0 & VALUE != 0
@@ -41,11 +47,21 @@ pub(super) struct WordIndex {
     /// Lists of forms that share a key: their count, then the forms.
     lists: Vec<u32>,
     /// First tokens of forms that a capital must begin.
-    pub(super) capitals: Filter,
+    pub(super) capitals: Firsts,
     /// First tokens of all other forms.
-    pub(super) others: Filter,
+    pub(super) others: Firsts,
+    /// Whether asking for beginnings first saves time.
+    pub(super) selective: bool,
     /// Forms without words by their first character, ordered.
     symbols: Vec<(u32, u32)>,
+}
+
+/// What the first tokens of some forms are.
+#[derive(Debug, Default)]
+pub(super) struct Firsts {
+    /// How they begin, those that are all ASCII.
+    pub(super) beginnings: Beginnings,
+    pub(super) numbers: Filter,
 }
 
 /// In a list of pairs, stands for "a longer key goes on from this prefix".
@@ -58,13 +74,16 @@ impl WordIndex {
         let (mut capitals, mut others) = (Vec::new(), Vec::new());
         let mut symbols = Vec::new();
         let mut maker = KeyMaker::default();
+        let mut index = Self::default();
         for form in 0..store.forms().len() as u32 {
             let row = store.forms()[form as usize];
             let from = pairs.len();
             let mut firsts = [0; 16];
+            let mut codes = [None; 16];
             let mut count = 0;
-            let start = maker.keys(store.form_text(row), row.case(), marks, |key| {
+            let start = maker.keys(store.form_text(row), row.case(), marks, |key, first| {
                 firsts[count % 16] = key[0];
+                codes[count % 16] = beginning(first);
                 count += 1;
                 let mut number = 0;
                 for (n, &hash) in key.iter().enumerate() {
@@ -77,12 +96,15 @@ impl WordIndex {
                     if lead {
                         store.mark_lead(form as usize);
                     }
-                    let firsts = &firsts[..count.min(16)];
                     if capital {
-                        capitals.extend_from_slice(firsts)
-                    } else {
-                        others.extend_from_slice(firsts)
+                        store.mark_capital(form as usize);
                     }
+                    let (beginnings, numbers) = match capital {
+                        true => (&mut index.capitals.beginnings, &mut capitals),
+                        false => (&mut index.others.beginnings, &mut others),
+                    };
+                    numbers.extend_from_slice(&firsts[..count.min(16)]);
+                    codes[..count.min(16)].iter().flatten().for_each(|&code| beginnings.add(code));
                 }
                 Start::Symbol(c) => {
                     pairs.truncate(from);
@@ -95,9 +117,10 @@ impl WordIndex {
             numbers.sort_unstable();
             numbers.dedup();
         }
-        let mut index = Self { symbols, ..Self::default() };
-        index.capitals = Filter::new(&capitals);
-        index.others = Filter::new(&others);
+        index.symbols = symbols;
+        index.selective = index.capitals.beginnings.is_selective() && index.others.beginnings.is_selective();
+        index.capitals.numbers = Filter::new(&capitals);
+        index.others.numbers = Filter::new(&others);
         drop((capitals, others));
         pairs.sort_unstable();
         pairs.dedup();
@@ -146,15 +169,7 @@ impl WordIndex {
     /// Asks for the slot of a prefix ahead of time.
     #[inline(always)]
     pub(super) fn fetch(&self, number: u64) {
-        let at = number as usize & self.table.len().wrapping_sub(1);
-        #[cfg(target_arch = "x86_64")]
-        if let Some(slot) = self.table.get(at) {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            // SAFETY: a prefetch of a place inside the table; it reads nothing into the program.
-            unsafe { _mm_prefetch(std::ptr::from_ref(slot).cast::<i8>(), _MM_HINT_T0) };
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = at;
+        fetch(&self.table, number as usize & self.table.len().wrapping_sub(1));
     }
 
     /// The slot of a prefix, if there may be one.
@@ -195,7 +210,15 @@ impl WordIndex {
         size_of_val(&*self.table)
             + size_of_val(&*self.lists)
             + size_of_val(&*self.symbols)
-            + self.capitals.bytes()
-            + self.others.bytes()
+            + self.capitals.numbers.bytes()
+            + self.others.numbers.bytes()
     }
+}
+
+/// The code of a first token's beginning; none if no ASCII word begins like that.
+fn beginning(first: &[u8]) -> Option<u32> {
+    let letters = &first[..first.len().min(3)];
+    let mut bytes = [0; 4];
+    bytes[..letters.len()].copy_from_slice(letters);
+    letters.is_ascii().then(|| Beginnings::code(bytes, letters.len()))
 }

@@ -9,7 +9,6 @@ use crate::text::edges::joins_digits;
 use crate::text::fold::{Class, Cluster, Marks};
 use crate::text::hash::{ascii_word, folded_word};
 use crate::text::tokens::push_folded;
-use crate::text::words::runs;
 
 /// Tokens of a form beyond these do not enter its key: the form itself is compared in the end.
 pub(super) const LONGEST_KEY: usize = 16;
@@ -44,24 +43,35 @@ struct FormToken {
 }
 
 impl KeyMaker {
-    /// Calls `each` with the numbers of every key of `form`; says how the form starts.
+    /// Calls `each` with the numbers of every key of `form` and the letters of its first token; says
+    /// how the form starts.
     pub(super) fn keys(
         &mut self,
         form: &str,
         case: Case,
         marks: Marks,
-        mut each: impl FnMut(&[u64]),
+        mut each: impl FnMut(&[u64], &[u8]),
     ) -> Start {
         let bytes = form.as_bytes();
         if bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| b.is_ascii() && b != b'.') {
             self.hashes.clear();
-            let hashes = &mut self.hashes;
-            runs(bytes, |run| {
-                if hashes.len() < LONGEST_KEY {
-                    hashes.push(ascii_word(bytes, run.start, run.end));
+            let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+            let (mut start, mut first) = (0, 0);
+            while start < bytes.len() && self.hashes.len() < LONGEST_KEY {
+                let joins = |at: usize| {
+                    bytes[at] == b',' && bytes[at - 1].is_ascii_digit() && next_is_digit(bytes, at)
+                };
+                let mut end = start;
+                while end < bytes.len() && (is_word(bytes[end]) || (end > start && joins(end))) {
+                    end += 1;
                 }
-            });
-            each(&self.hashes);
+                if end > start {
+                    self.hashes.push(ascii_word(bytes, start, end));
+                    first = if first == 0 { end } else { first };
+                }
+                start = end + 1;
+            }
+            each(&self.hashes, &bytes[..first]);
             return Start::Word {
                 capital: bytes[0].is_ascii_uppercase() && case != Case::Ignore,
                 lead: false,
@@ -152,12 +162,13 @@ impl KeyMaker {
     }
 
     /// One key for each way in which the optional full stops may be there or missing.
-    fn variants(&mut self, each: &mut impl FnMut(&[u64])) {
+    fn variants(&mut self, each: &mut impl FnMut(&[u64], &[u8])) {
         let glued: Vec<usize> =
             (0..self.tokens.len()).filter(|&n| self.tokens[n].glued).take(OPTIONAL_STOPS).collect();
         for choice in 0..1_usize << glued.len() {
             self.hashes.clear();
             let mut start = 0;
+            let mut first = 0;
             for (n, token) in self.tokens.iter().enumerate() {
                 let joined =
                     |n: usize| glued.iter().position(|&g| g == n).is_some_and(|bit| choice >> bit & 1 == 1);
@@ -167,11 +178,16 @@ impl KeyMaker {
                 if !joined(n + 1) {
                     self.hashes.push(folded_word(&self.folded[start..token.end]));
                     start = token.end;
+                    first = if first == 0 { start } else { first };
                 }
             }
-            each(&self.hashes);
+            each(&self.hashes, &self.folded[..first]);
         }
     }
+}
+
+fn next_is_digit(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
 }
 
 fn is_stop(c: char) -> bool {

@@ -16,6 +16,7 @@ mod common_words;
 mod compare;
 mod entry;
 mod explain;
+mod fetch;
 mod filter;
 mod headlines;
 mod index;
@@ -151,14 +152,15 @@ impl Gazetteer {
         let bounded = inner.options.boundaries == Boundaries::Word;
         let comparer = Comparer { store: &inner.store, marks: self.marks(), bounded, text, breaks };
         let short_forms = inner.options.short_forms != ShortForms::Off;
-        let (mut scratch, mut deciding) = SCRATCH.take();
+        let mut both = SCRATCH.take().unwrap_or_default();
+        let (scratch, deciding) = &mut *both;
         match &inner.engine {
-            Engine::Words(index) => Search::new(index, &comparer, overlap, &mut scratch).run(),
+            Engine::Words(index) => Search::new(index, &comparer, overlap, scratch).run(),
             Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
         }
         let document = self.document(text, breaks);
-        resolve::resolve(document, overlap, short_forms, &mut scratch.matches, &mut deciding, found);
-        SCRATCH.set((scratch, deciding));
+        resolve::resolve(document, overlap, short_forms, &mut scratch.matches, deciding, found);
+        SCRATCH.set(Some(both));
     }
 
     fn marks(&self) -> Marks {
@@ -172,7 +174,7 @@ impl Gazetteer {
 
 thread_local! {
     /// Searching a document after another reuses the memory of the thread.
-    static SCRATCH: Cell<(Scratch, Deciding)> = Cell::default();
+    static SCRATCH: Cell<Option<Box<(Scratch, Deciding)>>> = const { Cell::new(None) };
 }
 
 /// How places are proposed: chosen by the boundaries, never by the user.

@@ -6,14 +6,15 @@
 //! compared with the text, longest first.
 
 use super::compare::Comparer;
+use super::filter::Beginnings;
 use super::index::{Slot, WordIndex};
 use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::resolve::Match;
-use crate::text::fold::{Class, Cluster, Marks, class};
+use crate::text::fold::{Class, Cluster, Folder, Marks, class};
 use crate::text::hash::{ascii_word, folded_word, then};
 use crate::text::tokens::{Token, Tokenizer, push_folded};
-use crate::text::words::runs;
+use crate::text::words::{MOST_RUNS, Run, Scanner};
 
 /// Candidates whose slots are fetched before the first is followed.
 const BATCH: usize = 256;
@@ -34,20 +35,120 @@ struct Candidate {
     number: u64,
 }
 
+/// Where a token stands. The number of an ASCII word is made when it is needed.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: u32,
+    end: u32,
+    /// 0 for an ASCII word.
+    number: u64,
+}
+
+impl From<Run> for Place {
+    #[inline(always)]
+    fn from(run: Run) -> Self {
+        Self { start: run.start, end: run.end, number: 0 }
+    }
+}
+
+/// How far the walk from a candidate has come.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    candidate: u32,
+    /// The token that comes next.
+    next: usize,
+    /// The number of the prefix so far.
+    number: u64,
+}
+
+/// A place on a walk where keys end.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    candidate: u32,
+    next: usize,
+    slot: Slot,
+}
+
 /// Memory that one document after another uses.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Scratch {
     /// Where the tokens of the document stand, the first of them token number `base`.
-    tokens: Vec<(u32, u32)>,
+    tokens: Vec<Place>,
     base: usize,
     candidates: Vec<Candidate>,
     /// Several tokens that may be read as one: initials, words parted by an invisible space.
     joined: Vec<Candidate>,
-    /// Slots where a key ended on the walk at hand, with the token behind it.
-    ends: Vec<(Slot, usize)>,
+    /// The walks at hand, and where keys ended on them.
+    steps: Vec<Step>,
+    ends: Vec<End>,
+    scanner: Option<Scanner>,
+    hits: Option<Hits>,
     tokenizer: Tokenizer,
     folded: Vec<u8>,
     pub(super) matches: Vec<Match>,
+}
+
+/// A run of the text that is worth a second look.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hit {
+    run: u32,
+    kind: u32,
+    number: u64,
+}
+
+/// The run is one word, and the filters say that a form may begin with it.
+const MAY_BEGIN: u32 = 1;
+/// The run is one letter before a full stop.
+const INITIAL: u32 = 2;
+/// The run has characters above ASCII.
+const MIXED: u32 = 4;
+
+/// The hits among the runs that the scanner hands on at once.
+#[derive(Debug)]
+struct Hits(Box<[Hit; MOST_RUNS]>);
+
+impl Default for Hits {
+    fn default() -> Self {
+        Self(Box::new([Hit::default(); MOST_RUNS]))
+    }
+}
+
+impl Hits {
+    /// Fills in the hits and says how many there are. This loop sees every word of the text: it
+    /// writes every word down and keeps it by moving on, without a branch to mispredict.
+    #[inline(never)]
+    fn sift(&mut self, bytes: &[u8], runs: &[Run], index: &WordIndex) -> usize {
+        let hits = &mut *self.0;
+        let mut count = 0;
+        let WordIndex { capitals, others, selective, .. } = index;
+        for (nth, &run) in runs.iter().enumerate() {
+            let (start, end) = (run.start as usize, run.end as usize);
+            if !run.is_ascii() {
+                hits[count] = Hit { run: nth as u32, kind: MIXED, number: 0 };
+                count += 1;
+                continue;
+            }
+            let initial = end - start == 1 && bytes.get(end).is_some_and(|&b| b == b'.' || b >= 0x80);
+            if *selective
+                && !initial
+                && let Some(&beginning) = bytes[start..].first_chunk()
+            {
+                let code = Beginnings::code(beginning, end - start);
+                if !(others.beginnings.may_have(code)
+                    | (run.is_capital() & capitals.beginnings.may_have(code)))
+                {
+                    continue;
+                }
+            }
+            let number = ascii_word(bytes, start, end);
+            let may_begin =
+                others.numbers.may_have(number) | (run.is_capital() & capitals.numbers.may_have(number));
+            let kind = u32::from(may_begin) * MAY_BEGIN | u32::from(initial) * INITIAL;
+            hits[count] = Hit { run: nth as u32, kind, number };
+            count += usize::from(kind != 0);
+        }
+        count
+    }
 }
 
 /// One document under search.
@@ -80,27 +181,47 @@ impl<'a> Search<'a> {
         self.scratch.candidates.clear();
         self.scratch.joined.clear();
         self.scratch.base = 0;
-        if !(self.index.capitals.is_empty() && self.index.others.is_empty()) {
-            let bytes = self.text.as_bytes();
-            let all_words = !self.index.others.is_empty();
-            runs(bytes, |run| {
-                if !run.ascii {
-                    self.split(run.start, run.end);
-                    return;
-                }
-                let token = self.scratch.base + self.scratch.tokens.len();
-                self.scratch.tokens.push((run.start as u32, run.end as u32));
-                if run.capital || all_words {
-                    let number = ascii_word(bytes, run.start, run.end);
-                    self.propose(Candidate { token, width: 1, number }, run.capital);
-                }
-                if run.end - run.start == 1 && bytes.get(run.end).is_some_and(|&b| b == b'.' || b >= 0x80) {
-                    self.initials(token, run.start, run.capital);
-                }
-            });
+        if !(self.index.capitals.numbers.is_empty() && self.index.others.numbers.is_empty()) {
+            let mut scanner = self.scratch.scanner.take().unwrap_or_default();
+            scanner.reset();
+            while let Some(runs) = scanner.next(self.text.as_bytes()) {
+                self.words(runs);
+            }
+            self.scratch.scanner = Some(scanner);
             self.follow(true);
         }
         self.comparer.symbols(self.index.symbols(), &mut self.scratch.matches);
+    }
+
+    /// Makes tokens of the runs and candidates of those that may begin a form.
+    fn words(&mut self, runs: &[Run]) {
+        let bytes = self.text.as_bytes();
+        let mut hits = self.scratch.hits.take().unwrap_or_default();
+        let count = hits.sift(bytes, runs, self.index);
+        self.scratch.tokens.reserve(runs.len());
+        let mut done = 0;
+        for &Hit { run: nth, number, kind } in &hits.0[..count] {
+            let nth = nth as usize;
+            self.scratch.tokens.extend(runs[done..nth].iter().map(|&run| Place::from(run)));
+            done = nth + 1;
+            let run = runs[nth];
+            let (start, end) = (run.start as usize, run.end as usize);
+            if kind == MIXED {
+                self.split(start, end);
+                continue;
+            }
+            let token = self.scratch.base + self.scratch.tokens.len();
+            self.scratch.tokens.push(Place::from(run));
+            if kind & MAY_BEGIN != 0 {
+                self.index.fetch(number);
+                self.candidate(Candidate { token, width: 1, number });
+            }
+            if kind & INITIAL != 0 {
+                self.initials(token, start, run.is_capital());
+            }
+        }
+        self.scratch.tokens.extend(runs[done..].iter().map(|&run| Place::from(run)));
+        self.scratch.hits = Some(hits);
     }
 
     /// A run with characters above ASCII: several tokens, perhaps.
@@ -112,7 +233,8 @@ impl<'a> Search<'a> {
 
     fn token(&mut self, token: Token) {
         let nth = self.scratch.base + self.scratch.tokens.len();
-        self.scratch.tokens.push((token.start as u32, token.end as u32));
+        let place = Place { start: token.start as u32, end: token.end as u32, number: token.hash };
+        self.scratch.tokens.push(place);
         self.propose(Candidate { token: nth, width: 1, number: token.hash }, token.capital);
         if !matches!(token.class, Class::Letter | Class::Digit) {
             return;
@@ -129,12 +251,18 @@ impl<'a> Search<'a> {
     #[inline(always)]
     fn propose(&mut self, candidate: Candidate, capital: bool) {
         let number = candidate.number;
-        if (capital && self.index.capitals.may_have(number)) || self.index.others.may_have(number) {
+        if (capital && self.index.capitals.numbers.may_have(number))
+            || self.index.others.numbers.may_have(number)
+        {
             self.index.fetch(number);
-            self.scratch.candidates.push(candidate);
-            if self.scratch.candidates.len() >= BATCH {
-                self.follow(false);
-            }
+            self.candidate(candidate);
+        }
+    }
+
+    fn candidate(&mut self, candidate: Candidate) {
+        self.scratch.candidates.push(candidate);
+        if self.scratch.candidates.len() >= BATCH {
+            self.follow(false);
         }
     }
 
@@ -221,9 +349,8 @@ impl<'a> Search<'a> {
             true => candidates.len(),
             false => candidates.partition_point(|c| c.token + LONGEST_KEY + LONGEST_INITIALS < scanned),
         };
-        for &candidate in &candidates[..ready] {
-            self.follow_one(candidate);
-        }
+        self.walk(&candidates[..ready]);
+        self.compare_all(&candidates[..ready]);
         candidates.drain(..ready);
         self.scratch.candidates = candidates;
         if self.scratch.tokens.len() > KEPT {
@@ -234,71 +361,100 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn follow_one(&mut self, candidate: Candidate) {
-        let start = self.span(candidate.token).0;
-        let longest = self.overlap == Overlap::Longest;
-        if longest && start < self.taken && start >= self.open {
-            return;
-        }
-        self.scratch.ends.clear();
-        self.walk(candidate.number, candidate.token + candidate.width);
-        // Longest first: once a match is sure, shorter ones from here are lost.
-        let straight = self.scratch.joined.is_empty();
-        while let Some((slot, _)) = self.scratch.ends.pop() {
-            let index = self.index;
-            let mut sure = false;
-            for form in index.forms(slot) {
-                sure |= self.compare(form, start);
+    fn place(&self, token: usize) -> Place {
+        self.scratch.tokens[token - self.scratch.base]
+    }
+
+    /// Goes from prefix to prefix and notes where keys end: one step of all candidates, then the
+    /// next step of those that go on, so that their slots arrive together.
+    fn walk(&mut self, candidates: &[Candidate]) {
+        let mut steps = std::mem::take(&mut self.scratch.steps);
+        let mut ends = std::mem::take(&mut self.scratch.ends);
+        steps.clear();
+        ends.clear();
+        let step = |(nth, c): (usize, &Candidate)| Step {
+            candidate: nth as u32,
+            next: c.token + c.width,
+            number: c.number,
+        };
+        steps.extend(candidates.iter().enumerate().map(step));
+        for _ in 0..LONGEST_KEY {
+            let count = steps.len();
+            let mut kept = 0;
+            for nth in 0..count {
+                let step = steps[nth];
+                let Some(slot) = self.index.slot(step.number) else { continue };
+                if slot.ends() {
+                    if let Some(form) = slot.single() {
+                        self.comparer.store.fetch_form(form);
+                    }
+                    ends.push(End { candidate: step.candidate, next: step.next, slot });
+                }
+                if !slot.goes_on() || step.next >= self.scratch.base + self.scratch.tokens.len() {
+                    continue;
+                }
+                if !self.scratch.joined.is_empty() {
+                    let from = self.scratch.joined.partition_point(|joined| joined.token < step.next);
+                    let there =
+                        self.scratch.joined[from..].iter().take_while(|joined| joined.token == step.next);
+                    for joined in there {
+                        let number = then(step.number, joined.number);
+                        steps.push(Step { number, next: step.next + joined.width, ..step });
+                    }
+                }
+                let place = self.place(step.next);
+                let next = match place.number {
+                    0 => ascii_word(self.text.as_bytes(), place.start as usize, place.end as usize),
+                    number => number,
+                };
+                let number = then(step.number, next);
+                self.index.fetch(number);
+                steps[kept] = Step { number, next: step.next + 1, ..step };
+                kept += 1;
             }
-            if sure && longest && straight {
+            steps.drain(kept..count);
+            if steps.is_empty() {
                 break;
             }
         }
+        ends.sort_unstable_by_key(|end| (end.candidate, std::cmp::Reverse(end.next)));
+        self.scratch.steps = steps;
+        self.scratch.ends = ends;
     }
 
-    fn span(&self, token: usize) -> (usize, usize) {
-        let (start, end) = self.scratch.tokens[token - self.scratch.base];
-        (start as usize, end as usize)
-    }
-
-    /// Goes from prefix to prefix and notes where keys end.
-    fn walk(&mut self, number: u64, next: usize) {
-        let (mut number, mut next) = (number, next);
-        for _ in 0..LONGEST_KEY {
-            let Some(slot) = self.index.slot(number) else { return };
-            if slot.ends() {
-                self.scratch.ends.push((slot, next));
+    /// Compares the forms that ended on the walks with the text, longest first from every place.
+    fn compare_all(&mut self, candidates: &[Candidate]) {
+        let ends = std::mem::take(&mut self.scratch.ends);
+        for end in &ends {
+            if let Some(form) = end.slot.single() {
+                self.comparer.store.fetch_text(form);
             }
-            if !slot.goes_on() || next >= self.scratch.base + self.scratch.tokens.len() {
-                return;
+        }
+        let longest = self.overlap == Overlap::Longest;
+        // Once a match is sure, shorter ones from its place are lost.
+        let straight = longest && self.scratch.joined.is_empty();
+        let mut settled = u32::MAX;
+        for end in &ends {
+            let start = self.place(candidates[end.candidate as usize].token).start as usize;
+            if end.candidate == settled || (longest && start < self.taken && start >= self.open) {
+                continue;
             }
-            if !self.scratch.joined.is_empty() {
-                let from = self.scratch.joined.partition_point(|joined| joined.token < next);
-                let mut at = from;
-                while let Some(&joined) = self.scratch.joined.get(at)
-                    && joined.token == next
-                {
-                    self.walk(then(number, joined.number), next + joined.width);
-                    at += 1;
+            let capital = match self.text.as_bytes()[start] {
+                byte if byte.is_ascii() => byte.is_ascii_uppercase(),
+                _ => Folder::get().is_capital(self.text, start),
+            };
+            let mut sure = false;
+            let (index, store) = (self.index, self.comparer.store);
+            for form in index.forms(end.slot) {
+                if capital || !store.forms()[form as usize].needs_capital() {
+                    sure |= self.compare(form, start);
                 }
             }
-            let (start, end) = self.span(next);
-            number = then(number, self.number(start, end));
-            next += 1;
+            if sure && straight {
+                settled = end.candidate;
+            }
         }
-    }
-
-    /// The number of the token that stands there.
-    fn number(&mut self, start: usize, end: usize) -> u64 {
-        let bytes = self.text.as_bytes();
-        if bytes[start..end].is_ascii() {
-            return ascii_word(bytes, start, end);
-        }
-        let mut number = 0;
-        let mut tokenizer = std::mem::take(&mut self.scratch.tokenizer);
-        tokenizer.split(self.text, start, end, |token| number = token.hash);
-        self.scratch.tokenizer = tokenizer;
-        number
+        self.scratch.ends = ends;
     }
 
     /// Compares a form with the text at a token; whether a match stands that nothing takes away.

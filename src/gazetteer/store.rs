@@ -8,6 +8,7 @@ use rustc_hash::FxHasher;
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, Kind};
+use super::fetch::fetch;
 use super::options::{Case, CommonWords};
 use crate::{Error, ErrorKind, Result};
 
@@ -16,7 +17,8 @@ use crate::{Error, ErrorKind, Result};
 #[repr(C)]
 pub(super) struct FormRow {
     at: u32,
-    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived.
+    /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived,
+    /// 28 capital first.
     packed: u32,
     /// The entry it stands for.
     pub(super) entry: u32,
@@ -28,6 +30,7 @@ const GUARDED: u32 = 1 << 24;
 const LEAD: u32 = 1 << 25;
 const NEVER: u32 = 1 << 26;
 const DERIVED: u32 = 1 << 27;
+const CAPITAL: u32 = 1 << 28;
 
 impl FormRow {
     /// Which of its entry's forms it is.
@@ -43,6 +46,11 @@ impl FormRow {
     /// Whether the document decides about it: a short form, an ordinary word.
     pub(super) fn is_conditional(self) -> bool {
         self.kind() == Kind::ShortForm || self.is_guarded()
+    }
+
+    /// Whether a capital must begin its first word in the text.
+    pub(super) fn needs_capital(self) -> bool {
+        self.packed & CAPITAL != 0
     }
 
     /// Whether punctuation stands before its first word.
@@ -121,6 +129,18 @@ impl Store {
     /// The letters of a form, without white space at its ends.
     pub(super) fn form_text(&self, form: FormRow) -> &str {
         self.string(form.at, form.len())
+    }
+
+    /// Asks for a form's letters ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch_text(&self, form: u32) {
+        fetch(&self.strings, self.forms[form as usize].at as usize);
+    }
+
+    /// Asks for a form's row ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch_form(&self, form: u32) {
+        fetch(&self.forms, form as usize);
     }
 
     /// Bytes of all arrays.
@@ -243,6 +263,11 @@ impl Store {
         self.forms[form].packed |= LEAD;
     }
 
+    /// Marks a form as one whose first word must begin with a capital in the text.
+    pub(super) fn mark_capital(&mut self, form: usize) {
+        self.forms[form].packed |= CAPITAL;
+    }
+
     /// Whether an entry's ordinary words need evidence.
     pub(super) fn is_guarded(&self, entry: u32, defaults: Defaults) -> bool {
         match self.entries[entry as usize].flags >> 2 & 3 {
@@ -285,7 +310,9 @@ impl Store {
     }
 
     fn string(&self, at: u32, len: usize) -> &str {
-        std::str::from_utf8(&self.strings[at as usize..at as usize + len]).unwrap_or_default()
+        let bytes = &self.strings[at as usize..at as usize + len];
+        // SAFETY: rows point only at whole strings that were pushed as `&str`.
+        unsafe { std::str::from_utf8_unchecked(bytes) }
     }
 
     /// Where `id` stands in the index, or the free slot where it would.

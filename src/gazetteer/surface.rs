@@ -16,7 +16,8 @@
 
 use super::options::Case;
 use crate::text::Breaks;
-use crate::text::fold::{Class, Cluster, Marks, is_line_break};
+use crate::text::fold::{Class, Cluster, LONGEST, Marks, is_line_break};
+use crate::text::is_space;
 
 /// A surface form with the rules it is compared by.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +37,7 @@ impl Surface<'_> {
             return answer;
         }
         // No mention begins with what cannot be seen.
-        if Cluster::read(text, at, self.marks)?.units().is_empty() {
+        if !text.as_bytes().get(at)?.is_ascii() && Cluster::read(text, at, self.marks)?.units().is_empty() {
             return None;
         }
         let mut walk = Walk {
@@ -85,61 +86,108 @@ impl Surface<'_> {
 }
 
 /// One side of the comparison: clusters of a text, folded, with the units not yet compared.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Side<'t> {
     text: &'t str,
     marks: Marks,
     /// Where the cluster at hand starts and ends.
     start: usize,
     at: usize,
-    cluster: Option<Cluster>,
-    taken: usize,
+    seen: Seen,
+    units: [char; LONGEST],
+    count: u8,
+    taken: u8,
+}
+
+/// What must be known of a cluster besides its units.
+#[derive(Clone, Copy)]
+struct Seen {
+    class: Class,
+    capital: bool,
+    base: char,
+    /// Its first unit, and how many there are.
+    first: char,
+    count: u8,
 }
 
 impl<'t> Side<'t> {
     fn new(text: &'t str, at: usize, marks: Marks) -> Self {
-        Self { text, marks, start: at, at, cluster: None, taken: 0 }
-    }
-
-    fn count(&self) -> usize {
-        self.cluster.map_or(0, |cluster| cluster.units().len())
+        let seen = Seen { class: Class::Other, capital: false, base: ' ', first: ' ', count: 0 };
+        Self { text, marks, start: at, at, seen, units: [' '; LONGEST], count: 0, taken: 0 }
     }
 
     /// Whether no cluster is compared in part only.
     fn is_whole(&self) -> bool {
-        self.taken == 0 || self.taken == self.count()
+        self.taken == 0 || self.taken == self.count
     }
 
     /// The cluster with the next unit; invisible clusters are skipped.
-    fn peek(&mut self) -> Option<Cluster> {
-        while self.taken == self.count() {
-            let cluster = Cluster::read(self.text, self.at, self.marks)?;
+    #[inline]
+    fn peek(&mut self) -> Option<Seen> {
+        if self.taken == self.count { self.load() } else { Some(self.seen) }
+    }
+
+    fn load(&mut self) -> Option<Seen> {
+        let bytes = self.text.as_bytes();
+        loop {
             self.start = self.at;
+            let &byte = bytes.get(self.at)?;
+            // Two ASCII characters in a row: the first is a cluster of its own.
+            if byte.is_ascii() && bytes.get(self.at + 1).is_none_or(u8::is_ascii) {
+                self.at += 1;
+                let class = match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
+                    b'0'..=b'9' => Class::Digit,
+                    _ if is_space(byte as char) => Class::Space,
+                    _ => Class::Other,
+                };
+                let base = byte as char;
+                let first = match class {
+                    Class::Space => ' ',
+                    _ if byte == b'`' => '\'',
+                    _ => base.to_ascii_lowercase(),
+                };
+                self.seen = Seen { class, capital: byte.is_ascii_uppercase(), base, first, count: 1 };
+                self.units[0] = first;
+                (self.count, self.taken) = (1, 0);
+                return Some(self.seen);
+            }
+            let cluster = Cluster::read(self.text, self.at, self.marks)?;
             self.at = cluster.end;
-            self.cluster = Some(cluster);
-            self.taken = 0;
+            if let Some(&first) = cluster.units().first() {
+                let count = cluster.units().len() as u8;
+                let Cluster { class, capital, base, .. } = cluster;
+                self.seen = Seen { class, capital, base, first, count };
+                self.units[..cluster.units().len()].copy_from_slice(cluster.units());
+                (self.count, self.taken) = (count, 0);
+                return Some(self.seen);
+            }
         }
-        self.cluster
     }
 
     /// The cluster after the units compared so far, without moving.
-    fn ahead(&self) -> Option<Cluster> {
-        self.clone().peek()
+    fn ahead(&self) -> Option<Seen> {
+        { *self }.peek()
+    }
+
+    /// The units of the cluster at hand.
+    fn units(&self) -> &[char] {
+        &self.units[..self.count as usize]
     }
 
     /// The next unit, which `peek` has shown to exist.
     fn unit(&self) -> char {
-        self.cluster.map_or('\0', |cluster| cluster.units()[self.taken])
+        self.units[self.taken as usize]
     }
 
     /// Takes the whole cluster at hand.
     fn take_cluster(&mut self) {
-        self.taken = self.count();
+        self.taken = self.count;
     }
 
     /// Takes a full stop if it is next.
     fn take_stop(&mut self) -> bool {
-        let mut next = self.clone();
+        let mut next = *self;
         let there = next.peek().is_some() && next.unit() == '.';
         if there {
             next.taken += 1;
@@ -161,7 +209,7 @@ impl<'f> Initials<'f> {
     /// The word of initials at hand in the form, if it is one: all dotted (the last stop may be
     /// missing) or all bare.
     fn read(form: &Side<'f>, case: Case) -> Option<Self> {
-        let mut after = form.clone();
+        let mut after = *form;
         let (mut count, mut stops) = (0, 0);
         while let Some(cluster) = after.ahead()
             && is_initial(cluster, case)
@@ -181,9 +229,9 @@ impl<'f> Initials<'f> {
 }
 
 /// Whether `cluster` is one letter that may stand as an initial.
-fn is_initial(cluster: Cluster, case: Case) -> bool {
+fn is_initial(cluster: Seen, case: Case) -> bool {
     cluster.class == Class::Letter
-        && cluster.units().len() == 1
+        && cluster.count == 1
         && cluster.base.is_alphabetic()
         && (cluster.capital || case == Case::Ignore)
 }
@@ -251,7 +299,7 @@ impl<'a> Walk<'a> {
     }
 
     /// One unit of both sides that must agree.
-    fn same(&mut self, form: Cluster, unit: char) -> Option<()> {
+    fn same(&mut self, form: Seen, unit: char) -> Option<()> {
         let text = self.text.peek()?;
         if unit != self.text.unit() || unit == '\u{fffd}' || !self.case_agrees(form, self.form.taken, text) {
             return None;
@@ -265,7 +313,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Of a letter that folds to several (Æ), only the first asks for a capital.
-    fn case_agrees(&self, form: Cluster, nth: usize, text: Cluster) -> bool {
+    fn case_agrees(&self, form: Seen, nth: u8, text: Seen) -> bool {
         match self.case {
             Case::Smart => text.capital || !(form.capital && nth == 0),
             Case::Exact => text.capital == form.capital,
@@ -274,7 +322,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes on with this cluster of the text, unless a sentence ends before it.
-    fn enter(&mut self, cluster: Cluster) -> Option<()> {
+    fn enter(&mut self, cluster: Seen) -> Option<()> {
         match cluster.class {
             Class::Letter | Class::Digit | Class::Hangul | Class::Ideograph => {
                 let crosses = self.doubtful
@@ -284,7 +332,7 @@ impl<'a> Walk<'a> {
                 (!crosses).then_some(())
             }
             Class::Other => {
-                self.doubtful |= !matches!(cluster.units(), ['\'' | ',' | '&' | '/']);
+                self.doubtful |= !matches!(cluster.first, '\'' | ',' | '&' | '/');
                 Some(())
             }
             Class::Mark | Class::Space => Some(()),
@@ -307,7 +355,7 @@ impl<'a> Walk<'a> {
         }
         matches!(self.text.unit(), '-' | '–').then(|| self.text.taken += 1)?;
         let next = self.text.ahead()?;
-        (next.class != Class::Space && !matches!(next.units(), ['-' | '–' | '—'])).then_some(())
+        (next.class != Class::Space && !matches!(next.first, '-' | '–' | '—')).then_some(())
     }
 
     /// A dash of the form: a dash of the text, or white space where a hyphen joins two words.
@@ -373,7 +421,7 @@ impl<'a> Walk<'a> {
         if word.dotted || word.after.ahead().is_none_or(|c| c.class != Class::Space) {
             return Some(false);
         }
-        let (form, mut after) = (self.form.peek()?, self.text.clone());
+        let (form, mut after) = (self.form.peek()?, self.text);
         after.peek()?;
         after.take_cluster();
         if !after.take_stop() {
@@ -390,10 +438,10 @@ impl<'a> Walk<'a> {
     /// The text behind `count` initials of the form spelled there, each with a full stop (the last
     /// may lack it) or all without.
     fn spelled(&self, count: usize, dotted: bool) -> Option<Side<'a>> {
-        let (mut form, mut text) = (self.form.clone(), self.text.clone());
+        let (mut form, mut text) = (self.form, self.text);
         for nth in 0..count {
             let (f, t) = (form.peek()?, text.peek()?);
-            if f.units() != t.units() || !self.case_agrees(f, 0, t) {
+            if form.units() != text.units() || !self.case_agrees(f, 0, t) {
                 return None;
             }
             form.take_cluster();

@@ -87,18 +87,27 @@ const CAPITAL: u32 = 1 << 24;
 const LONG: u32 = 1 << 25;
 const TAKES_SHIFT: u32 = 26;
 
-/// Everything below U+3000 is looked up; above it, ranges and the long way serve.
-const TABLE: usize = 0x3000;
+/// Everything below U+3400 is looked up, and the full- and half-width forms behind it; above them,
+/// ranges and the long way serve.
+const TABLE: usize = 0x3400;
+const WIDE: usize = 0xff00;
 
 static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| {
-    (0..TABLE as u32).map(|point| char::from_u32(point).map_or(Packed::default(), Packed::compute)).collect()
+    let wide = WIDE as u32..0x1_0000;
+    (0..TABLE as u32)
+        .chain(wide)
+        .map(|point| char::from_u32(point).map_or(Packed::default(), Packed::compute))
+        .collect()
 });
 
 impl Packed {
     fn of(c: char) -> Self {
         match c as usize {
             at if at < TABLE => PACKED[at],
-            0x4e00..=0x9fff => Self(c as u32 | (Class::Ideograph as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT),
+            at @ WIDE..=0xffff => PACKED[TABLE + at - WIDE],
+            0x3400..=0x4dbf | 0x4e00..=0x9fff => {
+                Self(c as u32 | (Class::Ideograph as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT)
+            }
             0xac00..=0xd7a3 => Self(c as u32 | (Class::Hangul as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT),
             _ => Self::compute(c),
         }
@@ -135,7 +144,7 @@ impl Folder {
     }
 
     fn packed(self, c: char) -> Packed {
-        self.packed.get(c as usize).copied().unwrap_or_else(|| Packed::of(c))
+        if (c as usize) < TABLE { self.packed[c as usize] } else { Packed::of(c) }
     }
 
     /// The character at byte `at`, its class, and its fold if that is one character.
@@ -171,8 +180,8 @@ pub(crate) fn is_capital(c: char) -> bool {
         || matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | 'ᾈ'..='ᾏ' | 'ᾘ'..='ᾟ' | 'ᾨ'..='ᾯ' | 'ᾼ' | 'ῌ' | 'ῼ')
 }
 
-/// The longest fold of one character: three letters and their marks.
-const LONGEST: usize = 18;
+/// The longest fold of one cluster; marks beyond it are not compared.
+pub(crate) const LONGEST: usize = 8;
 
 /// Characters that fold to nothing: soft hyphen, zero-width and bidi characters, variation selectors.
 fn is_invisible(c: char) -> bool {
@@ -324,7 +333,7 @@ impl Cluster {
     pub(crate) fn read(text: &str, at: usize, marks: Marks) -> Option<Cluster> {
         let mut rest = text[at..].chars();
         let base = rest.next()?;
-        let packed = Packed::of(base);
+        let packed = Folder::get().packed(base);
         let mut cluster = Cluster {
             end: at + base.len_utf8(),
             base,

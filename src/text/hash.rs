@@ -17,39 +17,44 @@ fn spread(value: u64) -> u64 {
 #[inline(always)]
 pub(crate) fn ascii_word(bytes: &[u8], start: usize, end: usize) -> u64 {
     let len = end - start;
-    if len <= 8 {
-        // Eight bytes at once where the text has them: what follows the word is cut off.
-        let word = match bytes[start..].first_chunk::<8>() {
-            Some(chunk) => u64::from_le_bytes(*chunk) & (!0 >> (64 - 8 * len)),
-            None => partial(&bytes[start..end]),
-        };
-        return spread((word | SMALL & (!0 >> (64 - 8 * len))) ^ SEED);
+    match bytes[start..].first_chunk::<8>() {
+        // Both halves are read whatever the length: nothing to mispredict.
+        Some(first) if len <= 16 => {
+            let first = (u64::from_le_bytes(*first) | SMALL) & (!0 >> (64 - 8 * len.min(8)));
+            let from = if len > 8 { end - 8 } else { start };
+            let last = bytes[from..].first_chunk::<8>().map_or(0, |last| u64::from_le_bytes(*last) | SMALL);
+            halves(first, if len > 8 { last } else { 0 })
+        }
+        _ => word(&bytes[start..end], SMALL),
     }
-    long(&bytes[start..end], SMALL)
 }
 
 /// The number of a word that is folded already.
 pub(crate) fn folded_word(bytes: &[u8]) -> u64 {
-    if bytes.len() <= 8 { spread(partial(bytes) ^ SEED) } else { long(bytes, 0) }
-}
-
-fn partial(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+    word(bytes, 0)
 }
 
 #[inline(always)]
-fn long(bytes: &[u8], small: u64) -> u64 {
-    let mut hash = SEED ^ bytes.len() as u64;
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for chunk in chunks {
-        hash = spread(hash ^ (u64::from_le_bytes(*chunk) | small));
+fn halves(first: u64, last: u64) -> u64 {
+    spread(first ^ SEED ^ last.rotate_left(29).wrapping_mul(FACTOR))
+}
+
+#[inline(never)]
+fn word(bytes: &[u8], small: u64) -> u64 {
+    let whole = |chunk: &[u8; 8]| u64::from_le_bytes(*chunk) | small;
+    let Some(last) = bytes.last_chunk::<8>().map(whole) else {
+        let part = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte | small as u8));
+        return halves(part, 0);
+    };
+    let (chunks, _) = bytes.as_chunks::<8>();
+    match bytes.len() {
+        8 => halves(last, 0),
+        9..=16 => halves(whole(&chunks[0]), last),
+        len => {
+            let hash = chunks.iter().fold(SEED ^ len as u64, |hash, chunk| spread(hash ^ whole(chunk)));
+            spread(hash ^ last)
+        }
     }
-    if !rest.is_empty()
-        && let Some(last) = bytes.last_chunk::<8>()
-    {
-        hash = spread(hash ^ (u64::from_le_bytes(*last) | small));
-    }
-    hash
 }
 
 /// The number of several words in order: of those before and the next one.

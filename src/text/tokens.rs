@@ -4,7 +4,7 @@
 //! the number of their fold, so that equal names have equal tokens.
 
 use super::edges::joins_digits;
-use super::fold::{Class, Cluster, Folder, Marks};
+use super::fold::{Class, Cluster, Folder, LONGEST, Marks};
 use super::hash::folded_word;
 
 /// A word, or a character of a script that has none.
@@ -35,10 +35,17 @@ impl Tokenizer {
         let mut at = from;
         let mut glued = false;
         while at < to {
-            let (c, class, _) = folder.look(text, at);
+            let (c, class, fold) = folder.look(text, at);
             let end = match class {
                 Class::Letter | Class::Digit => self.word(folder, text, at, to, glued, &mut each),
-                Class::Hangul | Class::Ideograph => Self::character(text, at, class, glued, &mut each),
+                Class::Hangul | Class::Ideograph => match (fold, c.len_utf8()) {
+                    (Some(fold), 3) if !followed_by_part(folder, text, at + 3) => {
+                        let hash = folded_word(fold.encode_utf8(&mut [0; 4]).as_bytes());
+                        each(Token { start: at, end: at + 3, hash, capital: false, glued, class });
+                        at + 3
+                    }
+                    _ => Self::character(text, at, class, glued, &mut each),
+                },
                 _ => {
                     // Invisible characters part words only for those who look at edges.
                     glued = is_glue(c);
@@ -112,7 +119,7 @@ impl Tokenizer {
     /// One character of its own; returns its end.
     fn character(text: &str, start: usize, class: Class, glued: bool, each: &mut impl FnMut(Token)) -> usize {
         let Some(cluster) = Cluster::read(text, start, Marks::Fold) else { return text.len() };
-        let mut folded = [0; 80];
+        let mut folded = [0; 4 * LONGEST];
         let mut len = 0;
         for unit in cluster.units() {
             len += unit.encode_utf8(&mut folded[len..]).len();
@@ -121,6 +128,15 @@ impl Tokenizer {
         each(Token { start, end: cluster.end, hash: folded_word(&folded[..len]), capital, glued, class });
         cluster.end
     }
+}
+
+/// Whether the next character may belong to the one before: a mark, a letter of a Hangul syllable.
+fn followed_by_part(folder: Folder, text: &str, at: usize) -> bool {
+    if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+        return false;
+    }
+    let (c, class, _) = folder.look(text, at);
+    class == Class::Mark || matches!(c, '\u{1100}'..='\u{11ff}')
 }
 
 /// Characters that fold to nothing and yet are no part of a word.
