@@ -9,10 +9,9 @@ use super::languages::Language;
 use super::options::{Options, ShortForms};
 use super::readers::Report;
 use super::short_forms;
-use super::store::{Defaults, LONGEST_FORM, Store};
+use super::store::{Defaults, LONGEST_FORM, Store, form_of};
 use super::{Engine, Gazetteer, Inner, marks};
 use crate::text::fold::{Cluster, Marks};
-use crate::text::trim;
 use crate::{Error, ErrorKind, Result};
 
 /// Collects entries, then builds the gazetteer. Entries keep their order.
@@ -66,7 +65,7 @@ impl Builder {
     ///
     /// [`ErrorKind::Gazetteer`] if the name is empty or an entry has it as its id.
     pub fn add_name(&mut self, name: &str) -> Result<()> {
-        let trimmed = trim(name);
+        let trimmed = form_of(name);
         self.check(trimmed, "name", None)?;
         let defaults = self.defaults();
         if !self.store.add_name(trimmed, defaults)? {
@@ -81,10 +80,10 @@ impl Builder {
     ///
     /// [`ErrorKind::Gazetteer`] if a surface form is empty or the id is taken.
     pub fn add(&mut self, entry: &Entry) -> Result<()> {
-        self.check(trim(&entry.name), "name", Some(&entry.id))?;
+        self.check(form_of(&entry.name), "name", Some(&entry.id))?;
         for (forms, what) in [(&entry.aliases, "alias"), (&entry.short_forms, "short form")] {
             for form in forms {
-                self.check(trim(form), what, Some(&entry.id))?;
+                self.check(form_of(form), what, Some(&entry.id))?;
             }
         }
         let defaults = self.defaults();

@@ -97,7 +97,7 @@ impl<'a> Comparer<'a> {
             }
             let (c, class, _) = folder.look(self.text, at);
             let alone = || self.text[..at].chars().next_back().is_none_or(is_line_break);
-            if class == Class::Other || (class == Class::Mark && alone()) {
+            if matches!(class, Class::Other | Class::Space) || (class == Class::Mark && alone()) {
                 self.symbols_at(symbols, at, matches);
             }
             at += c.len_utf8();

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use super::entry::{Entry, Kind};
 use super::fetch::fetch;
 use super::options::{Case, CommonWords};
+use crate::text::fold::is_invisible;
+use crate::text::{is_space, trim};
 use crate::{Error, ErrorKind, Result};
 
 /// One surface form: where its letters stand, whose it is, how it is compared.
@@ -106,6 +108,11 @@ pub(super) struct Store {
     labels: Vec<[u32; 2]>,
     /// Open addressing over ids; 0: free, else one more than the entry's position.
     ids: Vec<u32>,
+}
+
+/// What of a form is kept: neither white space at its ends nor invisible characters before it.
+pub(super) fn form_of(given: &str) -> &str {
+    trim(given).trim_start_matches(|c| is_space(c) || is_invisible(c))
 }
 
 /// How an entry's forms are compared when it does not say so itself.
@@ -234,7 +241,7 @@ impl Store {
         let aliases = entry.aliases.iter().map(|form| (form, Kind::Alias));
         let short_forms = entry.short_forms.iter().map(|form| (form, Kind::ShortForm));
         for (form, kind) in names.chain(aliases).chain(short_forms) {
-            let form = crate::text::trim(form);
+            let form = form_of(form);
             let at = if kind == Kind::Name && *form == *entry.id { id_at } else { self.push_string(form)? };
             self.push_form(at, form.len(), kind, case);
         }

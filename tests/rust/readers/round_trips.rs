@@ -13,7 +13,7 @@ use super::{entries, gzip, strict, zst};
 
 /// A surface form: visible, without white space at its ends, with all that a format may trip over.
 fn form() -> impl Strategy<Value = String> {
-    "[A-Za-zÀ-ỹ苏林\"',;&=:|{}#]{1,4}( ?[a-zâ\"',;é|\\\\]{1,4}){0,2}"
+    "[A-Za-zÀ-ɏḀ-ỹ苏林\"',;&=:|{}#]{1,4}( ?[a-zâ\"',;é|\\\\]{1,4}){0,2}"
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
