@@ -17,7 +17,27 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LISTS = Path(__file__).parent.parent / "src" / "gazetteer" / "common_words"
-NTREX = ["cs", "da", "de", "el", "es", "fi", "fr", "hu", "id", "it", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi"]
+NTREX = [
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "fi",
+    "fr",
+    "hu",
+    "id",
+    "it",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sv",
+    "tr",
+    "uk",
+    "vi",
+]
 # What is counted for each language, below DATA, and how often a word must be seen.
 CORPORA: dict[str, tuple[int, list[str]]] = {
     "en": (5, ["text/en_senate_press.jsonl.gz", "text/en_factbook.jsonl.gz"]
