@@ -71,9 +71,6 @@ def check(arguments: list[str]) -> None:
         attempt("Python lints", python, "-m", "ruff", "check", *(["--fix"] if fix else [])),
         attempt("Python types", python, "-m", "mypy"),
         attempt("types as users see them", *pyright, "--verifytypes", "gazelle", PATH=path),
-        attempt(
-            "types as users see them", python, "-m", "pyright", "--ignoreexternal", "--verifytypes=gazelle"
-        ),
         attempt("paths in the documents", python, "-m", "pytest", "-q", "tests/python/test_documents.py"),
     ]
     if not all(passed):

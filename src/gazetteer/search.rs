@@ -143,7 +143,7 @@ impl Hits {
             let number = ascii_word(bytes, start, end);
             let may_begin =
                 others.numbers.may_have(number) | (run.is_capital() & capitals.numbers.may_have(number));
-            let kind = u32::from(may_begin) * MAY_BEGIN | u32::from(initial) * INITIAL;
+            let kind = (u32::from(may_begin) * MAY_BEGIN) | (u32::from(initial) * INITIAL);
             hits[count] = Hit { run: nth as u32, kind, number };
             count += usize::from(kind != 0);
         }

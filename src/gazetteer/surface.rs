@@ -56,7 +56,7 @@ impl Surface<'_> {
     fn match_ascii(&self, text: &str, at: usize) -> Option<Option<usize>> {
         let form = self.form.as_bytes();
         let end = at + form.len();
-        let Some(found) = text.as_bytes().get(at..end) else { return None };
+        let found = text.as_bytes().get(at..end)?;
         // A mark may follow and belong to the last letter.
         if text.as_bytes().get(end).is_some_and(|&next| next >= 0x80) {
             return None;

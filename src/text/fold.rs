@@ -427,7 +427,7 @@ impl Cluster {
             code = S + ((code - L) * 21 + (vowel - V)) * 28;
             self.end += 3;
         }
-        if (S..=0xd7a3).contains(&code) && (code - S) % 28 == 0 {
+        if (S..=0xd7a3).contains(&code) && (code - S).is_multiple_of(28) {
             let last = following(self.end);
             if (T + 1..T + 28).contains(&last) {
                 code += last - T;
