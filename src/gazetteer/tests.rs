@@ -138,3 +138,43 @@ proptest! {
         prop_assert_eq!(fast, slow);
     }
 }
+
+const ALPHABET: [char; 14] =
+    ['a', 'A', 'i', 'İ', 'ẞ', 'đ', '🦌', '.', '\'', '-', ' ', '\u{a0}', '\u{307}', '汉'];
+
+/// Every text over the alphabet with `length` characters.
+fn every_text(length: usize, each: &mut impl FnMut(&str)) {
+    for number in 0..ALPHABET.len().pow(length as u32) {
+        let digits = (0..length).map(|at| number / ALPHABET.len().pow(at as u32) % ALPHABET.len());
+        each(&digits.map(|digit| ALPHABET[digit]).collect::<String>());
+    }
+}
+
+#[test]
+fn every_short_form_in_every_short_text() {
+    let mut forms = Vec::new();
+    (1..=2).for_each(|length| every_text(length, &mut |form| forms.push(form.to_owned())));
+    for boundaries in [Boundaries::Word, Boundaries::None] {
+        let options = Options {
+            boundaries,
+            common_words: CommonWords::Allow,
+            short_forms: ShortForms::Off,
+            ..Options::default()
+        };
+        let gazetteer = gazetteer(&forms, options);
+        let mut found = Found::default();
+        for length in 0..=3 {
+            every_text(length, &mut |text| {
+                let (fast, slow) = both(&gazetteer, text);
+                assert_eq!(fast, slow, "{text:?}");
+                gazetteer.find(text, Overlap::Longest, &NoBreaks, &mut found);
+                let mut end = 0;
+                for mention in &found.mentions {
+                    let span = mention.span.range();
+                    assert!(end <= span.start && !text[span.clone()].is_empty(), "{text:?}: {found:?}");
+                    end = span.end;
+                }
+            });
+        }
+    }
+}

@@ -36,3 +36,23 @@ impl<'t> CodePoints<'t> {
         if self.ascii { self.text.len() } else { self.text.chars().count() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_counting_from_the_start_counts() {
+        let alphabet = ["a", "İ", "ẞ", "đ", "🦌", ".", "\u{a0}", "\u{307}", "汉"];
+        for number in 0..alphabet.len().pow(4) {
+            let text: String =
+                (0..4_u32).map(|at| alphabet[number / alphabet.len().pow(at) % alphabet.len()]).collect();
+            let places: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+            let mut counter = CodePoints::new(&text);
+            for &at in places.iter().chain(places.iter().rev()) {
+                assert_eq!(counter.at(at), text[..at].chars().count(), "{text:?} at {at}");
+            }
+            assert_eq!(counter.total(), text.chars().count());
+        }
+    }
+}
