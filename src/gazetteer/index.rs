@@ -12,7 +12,7 @@ use super::fetch::fetch;
 use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
 use super::store::Store;
-use crate::text::fold::Marks;
+use crate::text::fold::{Class, Marks, class};
 use crate::text::hash::then;
 
 /// A slot of the table; 0 is free.
@@ -50,6 +50,9 @@ pub(super) struct WordIndex {
     pub(super) capitals: Firsts,
     /// First tokens of all other forms.
     pub(super) others: Firsts,
+    /// Keys of one token and pairs that begin longer keys, of forms that do not begin with a letter
+    /// or a digit.
+    pub(super) characters: Filter,
     /// Whether asking for beginnings first saves time.
     pub(super) selective: bool,
     /// Forms without words by their first character, ordered.
@@ -71,7 +74,7 @@ impl WordIndex {
     /// The index of all forms of `store`.
     pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
         let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(store.forms().len() * 3 / 2);
-        let (mut capitals, mut others) = (Vec::new(), Vec::new());
+        let (mut capitals, mut others, mut characters) = (Vec::new(), Vec::new(), Vec::new());
         let mut symbols = Vec::new();
         let mut maker = KeyMaker::default();
         let mut index = Self::default();
@@ -81,10 +84,14 @@ impl WordIndex {
             let mut firsts = [0; 16];
             let mut codes = [None; 16];
             let mut count = 0;
+            let text = store.form_text(row);
             let start = maker.keys(store.form_text(row), row.case(), marks, |key, first| {
                 firsts[count % 16] = key[0];
                 codes[count % 16] = beginning(first);
                 count += 1;
+                if begins_with_character(first) {
+                    characters.push(key.get(1).map_or(key[0], |&next| then(key[0], next)));
+                }
                 let mut number = 0;
                 for (n, &hash) in key.iter().enumerate() {
                     number = if n == 0 { hash } else { then(number, hash) };
@@ -113,7 +120,7 @@ impl WordIndex {
             }
         }
         symbols.sort_unstable();
-        for numbers in [&mut capitals, &mut others] {
+        for numbers in [&mut capitals, &mut others, &mut characters] {
             numbers.sort_unstable();
             numbers.dedup();
         }
@@ -121,7 +128,8 @@ impl WordIndex {
         index.selective = index.capitals.beginnings.is_selective() && index.others.beginnings.is_selective();
         index.capitals.numbers = Filter::new(&capitals);
         index.others.numbers = Filter::new(&others);
-        drop((capitals, others));
+        index.characters = Filter::new(&characters);
+        drop((capitals, others, characters));
         pairs.sort_unstable();
         pairs.dedup();
         index.fill(&pairs);
@@ -212,7 +220,14 @@ impl WordIndex {
             + size_of_val(&*self.symbols)
             + self.capitals.numbers.bytes()
             + self.others.numbers.bytes()
+            + self.characters.bytes()
     }
+}
+
+/// Whether a first token is a character of its own: of Hangul or a script without spaces.
+fn begins_with_character(first: &[u8]) -> bool {
+    let letter = first.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+    !first.is_ascii() && letter.is_some_and(|c| matches!(class(c), Class::Hangul | Class::Ideograph))
 }
 
 /// The code of a first token's beginning; none if no ASCII word begins like that.

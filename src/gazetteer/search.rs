@@ -30,7 +30,8 @@ const LONGEST_INITIALS: usize = 12;
 struct Candidate {
     /// The token it begins with.
     token: usize,
-    /// How many tokens its first word covers; more than one for initials.
+    /// How many tokens its first word covers: more than one for initials, 0 for a character of a
+    /// script that is read one by one.
     width: usize,
     number: u64,
 }
@@ -158,6 +159,8 @@ pub(super) struct Search<'a> {
     text: &'a str,
     overlap: Overlap,
     scratch: &'a mut Scratch,
+    /// Where the word before the next token ends, if it is not all ASCII.
+    word_end: usize,
     /// Up to here a match stands that nothing can take away: what begins inside it is lost.
     taken: usize,
     /// Up to here a match stands that the document may yet refuse.
@@ -171,7 +174,16 @@ impl<'a> Search<'a> {
         overlap: Overlap,
         scratch: &'a mut Scratch,
     ) -> Self {
-        Self { index, comparer, text: comparer.text, overlap, scratch, taken: 0, open: 0 }
+        Self {
+            index,
+            comparer,
+            text: comparer.text,
+            overlap,
+            scratch,
+            word_end: usize::MAX,
+            taken: 0,
+            open: 0,
+        }
     }
 
     /// Puts every match that may become a mention into the scratch.
@@ -233,10 +245,22 @@ impl<'a> Search<'a> {
 
     fn token(&mut self, token: Token) {
         let nth = self.scratch.base + self.scratch.tokens.len();
+        let inside = self.word_end == token.start && token.class.is_word();
+        self.word_end = if token.class.is_word() { token.end } else { usize::MAX };
         let place = Place { start: token.start as u32, end: token.end as u32, number: token.hash };
         self.scratch.tokens.push(place);
-        self.propose(Candidate { token: nth, width: 1, number: token.hash }, token.capital);
+        // Inside a word no form begins: Hangul and what stands beside it have a token a character.
         if !matches!(token.class, Class::Letter | Class::Digit) {
+            if !inside && self.index.others.numbers.may_have(token.hash) {
+                self.candidate(Candidate { token: nth, width: 0, number: token.hash });
+            }
+            return;
+        }
+        if !inside {
+            self.propose(Candidate { token: nth, width: 1, number: token.hash }, token.capital);
+        }
+        // A full stop, or the first byte of one of its wide forms or of an invisible space.
+        if !matches!(self.text.as_bytes().get(token.end), Some(b'.' | 0xe2 | 0xef)) {
             return;
         }
         let rest = &self.text[token.end..];
@@ -372,12 +396,13 @@ impl<'a> Search<'a> {
         let mut ends = std::mem::take(&mut self.scratch.ends);
         steps.clear();
         ends.clear();
-        let step = |(nth, c): (usize, &Candidate)| Step {
-            candidate: nth as u32,
-            next: c.token + c.width,
-            number: c.number,
-        };
-        steps.extend(candidates.iter().enumerate().map(step));
+        for (nth, candidate) in candidates.iter().enumerate() {
+            let &Candidate { token, width, number } = candidate;
+            if width == 0 && !self.goes_on(token, number) {
+                continue;
+            }
+            steps.push(Step { candidate: nth as u32, next: token + width.max(1), number });
+        }
         for _ in 0..LONGEST_KEY {
             let count = steps.len();
             let mut kept = 0;
@@ -420,6 +445,23 @@ impl<'a> Search<'a> {
         ends.sort_unstable_by_key(|end| (end.candidate, std::cmp::Reverse(end.next)));
         self.scratch.steps = steps;
         self.scratch.ends = ends;
+    }
+
+    /// Whether a form may begin with the character that is this token: most are the beginning of
+    /// some form, but few together with the next one.
+    fn goes_on(&self, token: usize, number: u64) -> bool {
+        let next = self.scratch.tokens.get(token + 1 - self.scratch.base);
+        let pair = next.map(|place| match place.number {
+            0 => ascii_word(self.text.as_bytes(), place.start as usize, place.end as usize),
+            number => number,
+        });
+        let goes_on = self.scratch.joined.iter().any(|joined| joined.token == token + 1)
+            || self.index.characters.may_have(number)
+            || pair.is_some_and(|next| self.index.characters.may_have(then(number, next)));
+        if goes_on {
+            self.index.fetch(number);
+        }
+        goes_on
     }
 
     /// Compares the forms that ended on the walks with the text, longest first from every place.
