@@ -84,7 +84,6 @@ impl WordIndex {
             let mut firsts = [0; 16];
             let mut codes = [None; 16];
             let mut count = 0;
-            let text = store.form_text(row);
             let start = maker.keys(store.form_text(row), row.case(), marks, |key, first| {
                 firsts[count % 16] = key[0];
                 codes[count % 16] = beginning(first);
