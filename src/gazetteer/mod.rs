@@ -5,7 +5,7 @@
 //! A gazetteer is immutable. Searching never fails. For every text, every mention's span begins and
 //! ends on cluster boundaries, at word edges unless boundaries are off; under the overlap `longest`
 //! mentions do not overlap; they are ordered by start, longest first. The gazetteer never asks who
-//! finds sentences: it asks [`Breaks`](crate::text::Breaks).
+//! finds sentences: it asks [`Breaks`].
 
 mod acronyms;
 mod automaton;

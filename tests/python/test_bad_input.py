@@ -128,7 +128,7 @@ def test_entries_are_checked() -> None:
         Gazetteer(7)
     with refused(gazelle.GazetteerError, "name", "columns are: id"):
         Gazetteer(pa.table({"id": ["a"]}))
-    with refused(gazelle.GazetteerError, "aliases", "lists of strings"):
+    with refused(gazelle.GazetteerError, "aliases", "lists of text"):
         Gazetteer(pa.table({"name": ["a"], "aliases": ["b"]}))
     with refused(gazelle.OptionError, "entry 0", "case"):
         Gazetteer([{"name": "a", "case": "loud"}])
