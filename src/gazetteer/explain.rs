@@ -4,8 +4,8 @@
 //! is therefore slow; what it keeps is what a search finds.
 
 use super::Gazetteer;
-use super::common_words::{Verdict, judge};
 use super::entry::{Found, Kind};
+use super::evidence::{Judge, Verdict};
 use super::options::{Boundaries, Case, Overlap, ShortForms};
 use super::resolve::{self, Match};
 use super::surface::Surface;
@@ -37,8 +37,7 @@ impl Gazetteer {
         self.find(text, Overlap::Longest, breaks, &mut found);
         let (mut matches, wrong_case) = self.candidates(text, breaks);
         resolve::sort(&mut matches);
-        let mut verdicts = Vec::new();
-        judge(self.document(text, breaks), &matches, &mut verdicts);
+        let mut verdicts = Judge::default().judge(self.document(text, breaks), &matches).to_vec();
         verdicts.resize(matches.len(), Verdict::Free);
         let mut explained: Vec<Explained> = matches
             .iter()

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 
 use crate::text::fold::{Class, Cluster, Marks, class};
-use crate::text::hash::folded_word;
+use crate::text::hash::{ascii_word, folded_word};
 use crate::{Error, Result};
 
 /// In which order people are named, and by which part they are called.
@@ -60,11 +60,10 @@ impl Words {
 
 /// The number of a word or phrase, the same for every case and, unless marks are kept, all marks.
 pub(super) fn number(text: &str, marks: Marks) -> u64 {
-    let mut folded = Vec::with_capacity(text.len());
-    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        folded.extend(text.bytes().map(|b| b.to_ascii_lowercase()));
-        return folded_word(&folded);
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return ascii_word(text.as_bytes(), 0, text.len());
     }
+    let mut folded = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(cluster) = Cluster::read(text, at, marks) {
         for unit in cluster.units() {

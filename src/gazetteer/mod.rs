@@ -12,9 +12,11 @@ mod automaton;
 #[cfg(test)]
 mod brute;
 mod builder;
+mod capital;
 mod common_words;
 mod compare;
 mod entry;
+mod evidence;
 mod explain;
 mod fetch;
 mod filter;
@@ -47,8 +49,9 @@ use crate::Result;
 use crate::text::Breaks;
 use crate::text::fold::Marks;
 use automaton::Automaton;
-use common_words::Document;
+
 use compare::Comparer;
+use evidence::Document;
 use index::WordIndex;
 use languages::Language;
 use resolve::Deciding;

@@ -8,8 +8,8 @@
 use std::cmp::Reverse;
 
 use super::acronyms::{self, Acronym};
-use super::common_words::{Document, Verdict, judge};
 use super::entry::{Found, Kind, Mention};
+use super::evidence::{Document, Judge};
 use super::options::{Case, Overlap};
 use super::store::Store;
 use super::surface::Surface;
@@ -42,7 +42,7 @@ pub(super) fn sort(matches: &mut [Match]) {
 /// Memory that one document after another uses.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deciding {
-    verdicts: Vec<Verdict>,
+    judge: Judge,
     acronyms: Vec<Acronym>,
     claims: Vec<Claim>,
 }
@@ -57,9 +57,9 @@ pub(super) fn resolve(
     found: &mut Found,
 ) {
     sort(matches);
-    judge(document, matches, &mut deciding.verdicts);
-    if !deciding.verdicts.is_empty() {
-        let mut verdicts = deciding.verdicts.iter();
+    let verdicts = deciding.judge.judge(document, matches);
+    if !verdicts.is_empty() {
+        let mut verdicts = verdicts.iter();
         matches.retain(|_| verdicts.next().is_some_and(|verdict| verdict.passes()));
     }
     let has_short = add_full_forms(document, overlap, matches, found);

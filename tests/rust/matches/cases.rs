@@ -1,5 +1,6 @@
 //! Every row of `tests/cases/matches/*.toml` through the public API.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -113,29 +114,85 @@ fn run(row: &Row) -> Vec<toml::Value> {
     mentions.collect()
 }
 
-#[test]
-fn every_row_holds() {
+/// All rows, each with the name of its file.
+fn rows() -> Vec<(String, Row)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/matches");
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let mut failed = Vec::new();
-    let mut rows = 0;
+    let mut rows = Vec::new();
     for file in files {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let cases: Cases =
             toml::from_str(&fs::read_to_string(&file).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
-        for row in cases.case {
-            rows += 1;
-            let found = run(&row);
-            if found != row.mentions {
-                let (wanted, found) = (toml::Value::from(row.mentions), toml::Value::from(found));
-                failed.push(format!(
-                    "{name}/{}: {:?}\n  wanted {wanted}\n  found  {found}",
-                    row.name, row.text
-                ));
-            }
+        rows.extend(cases.case.into_iter().map(|row| (name.clone(), row)));
+    }
+    assert!(rows.len() > 200, "only {} rows: is the folder complete?", rows.len());
+    rows
+}
+
+#[test]
+fn every_row_holds() {
+    let mut failed = Vec::new();
+    let rows = rows();
+    for (file, row) in &rows {
+        let found = run(row);
+        if found != row.mentions {
+            let (wanted, found) = (toml::Value::from(row.mentions.clone()), toml::Value::from(found));
+            failed.push(format!("{file}/{}: {:?}\n  wanted {wanted}\n  found  {found}", row.name, row.text));
         }
     }
-    assert!(rows > 200, "only {rows} rows: is the folder complete?");
-    assert!(failed.is_empty(), "{} of {rows}:\n{}", failed.len(), failed.join("\n"));
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), rows.len(), failed.join("\n"));
+}
+
+#[test]
+fn what_explain_keeps_is_what_find_finds() {
+    for (file, row) in rows() {
+        let gazetteer = gazetteer(&row);
+        let segmenter = segmenter_of(&gazetteer).unwrap();
+        let mut found = Found::default();
+        find(&gazetteer, &segmenter, &row.text, Overlap::Longest, &mut found);
+        let mentions: BTreeSet<_> = found
+            .mentions
+            .iter()
+            .flat_map(|mention| found.candidates(mention).iter().map(|&entry| (mention.span, entry)))
+            .collect();
+        let explained = gazetteer.explain(&row.text, &segmenter.breaks(&row.text));
+        let kept: BTreeSet<_> = explained.iter().filter(|e| e.kept).map(|e| (e.span, e.entry)).collect();
+        assert_eq!(kept, mentions, "{file}/{}: {:?}", row.name, row.text);
+        assert!(explained.is_sorted_by_key(|e| e.span.start), "{file}/{}", row.name);
+    }
+}
+
+#[test]
+fn explain_names_the_rule() {
+    let row: Row = toml::from_str(
+        r#"
+        name = "rules"
+        entries = [
+            { id = "lam", name = "To Lam", short_forms = ["Lam"] }, { id = "street", name = "To Lam Street" },
+            { id = "xi", name = "Xi Jinping", short_forms = ["Xi"] },
+            "Reading", "Nice", "March", "Hanoi", "South China Morning Post",
+        ]
+        text = "To Lam left Reading in March. Nice is To Lam Street. Lam met Xi in HANOI, not hanoi. The South China Morning Post (SCMP) said so."
+        mentions = []
+        "#,
+    )
+    .unwrap();
+    let gazetteer = gazetteer(&row);
+    let segmenter = segmenter_of(&gazetteer).unwrap();
+    let explained = gazetteer.explain(&row.text, &segmenter.breaks(&row.text));
+    let rule = |covered: &str, kept: bool| {
+        let of = explained.iter().find(|e| &row.text[e.span.range()] == covered && e.kept == kept);
+        of.unwrap_or_else(|| panic!("{covered}, kept {kept}: not in {explained:?}")).rule
+    };
+    assert_eq!(rule("To Lam", true), "longest");
+    assert_eq!(rule("To Lam", false), "overlaps a mention that begins before it or is longer");
+    assert_eq!(rule("Lam", true), "short form of an entity that the document names in full");
+    assert_eq!(rule("Xi", false), "short form of an entity that the document does not name in full");
+    assert_eq!(rule("Reading", true), "longest; ordinary word with evidence in the document");
+    assert_eq!(rule("Nice", false), "ordinary word without evidence in the document");
+    assert_eq!(rule("March", false), "month, weekday, title, number or single letter");
+    assert_eq!(rule("hanoi", false), "another case");
+    assert_eq!(rule("HANOI", true), "longest");
+    assert_eq!(rule("SCMP", true), "acronym that the document introduces");
 }
