@@ -1,9 +1,9 @@
 """How much of what is found is right: ``python -m benches.precision GAZETTEER DOCUMENTS...``.
 
-GAZETTEER is JSON lines of entries (``.gz`` too), each of DOCUMENTS JSON lines with ``text`` and ``mentions``, a list of
-``[start, end, kind, link]`` in code points. What a person linked to a place is right: a mention with a link, or every mention
-where the file has none without one. Found and right must agree in both ends. gazelle runs with its default options beside the same list
-in spaCy's PhraseMatcher and in flashtext2; then the list is cut to the larger places, for the trade-off.
+GAZETTEER is JSON lines of entries (``.gz`` too), each of DOCUMENTS JSON lines with ``text`` and ``mentions``,
+a list of ``[start, end, kind, link]`` in code points. A mention with a link is right, and must be found with both
+its ends. gazelle runs with its default options beside the same list in spaCy's PhraseMatcher and in flashtext2;
+then the list is cut to the larger places, for the trade-off. Needs ``spacy`` and ``flashtext2``.
 """
 
 import gzip
@@ -23,7 +23,11 @@ CUTS = [0, 1_000, 5_000, 15_000, 50_000, 250_000]
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a file of JSON lines."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for line in lines:
             yield json.loads(line)
 
@@ -44,7 +48,7 @@ def by_phrase_matcher(entries: list[dict[str, Any]], attribute: str) -> Finder:
     from spacy.matcher import PhraseMatcher
     from spacy.util import filter_spans
 
-    tokenizer = spacy.blank("en").tokenizer
+    tokenizer: Any = spacy.blank("en").tokenizer
     matcher = PhraseMatcher(tokenizer.vocab, attr=attribute)
     matcher.add("PLACE", list(tokenizer.pipe(forms(entries))))
 
@@ -72,11 +76,8 @@ def forms(entries: list[dict[str, Any]]) -> list[str]:
 
 
 def right(documents: list[dict[str, Any]]) -> list[Spans]:
-    """Return what a person linked to a place, or marked as one where nothing is linked to nothing."""
-    return [
-        {(mention[0], mention[1]) for mention in document["mentions"] if len(mention) < 4 or mention[3]}
-        for document in documents
-    ]
+    """Return the places that a person linked."""
+    return [{(start, end) for start, end, _, link in document["mentions"] if link} for document in documents]
 
 
 def score(name: str, found: list[Spans], wanted: list[Spans]) -> str:
