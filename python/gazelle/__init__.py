@@ -19,6 +19,7 @@ from gazelle._gazelle import (
     Table,
     __version__,
     annotate,
+    annotate_batches,
 )
 from gazelle.errors import (
     DocumentError,
@@ -52,4 +53,5 @@ __all__ = [
     "Table",
     "__version__",
     "annotate",
+    "annotate_batches",
 ]

@@ -25,7 +25,9 @@ __all__ = [
     "Table",
     "__version__",
     "annotate",
+    "annotate_batches",
     "sample_corpus",
+    "write_batches",
     "write_file",
 ]
 
@@ -54,6 +56,7 @@ _Progress: TypeAlias = bool | Callable[[Any], object] | None
 _Case: TypeAlias = Literal["smart", "exact", "ignore"]
 _CommonWords: TypeAlias = Literal["guard", "allow"]
 _Overlap: TypeAlias = Literal["longest", "all"]
+_Format: TypeAlias = Literal["parquet", "jsonl", "csv"]
 _Errors: TypeAlias = Literal["strict", "replace", "skip"]
 
 @final
@@ -275,6 +278,13 @@ class Annotations:
         self, within: Literal["sentence", "document"] = "sentence", min_count: int = 1
     ) -> Table: ...
     def to_html(self, path: _Path) -> None: ...
+    def write(self, folder: _Path, format: _Format = "parquet") -> None: ...
+    @staticmethod
+    def read(folder: _Path) -> Annotations: ...
+    @staticmethod
+    def _joined(batches: Sequence[Annotations]) -> Annotations: ...
+    @staticmethod
+    def _restore(bytes: bytes) -> Annotations: ...
     def _repr_html_(self) -> str: ...
     def _document(
         self, doc: SupportsIndex
@@ -293,5 +303,20 @@ def annotate(
     progress: _Progress = None,
     errors: _Errors = "strict",
 ) -> Annotations: ...
+def annotate_batches(
+    documents: _Path | _Texts,
+    gaz: Gazetteer | _Path | _Entries,
+    segmenter: Segmenter | str | None = None,
+    *,
+    batch_size: int = 10_000,
+    text: str | None = None,
+    id: str | None = None,
+    keep: str | Iterable[str] | None = None,
+    encoding: str = "utf-8",
+    threads: int | None = None,
+    progress: _Progress = None,
+    errors: _Errors = "strict",
+) -> Iterator[Annotations]: ...
 def sample_corpus() -> tuple[list[tuple[str, str]], str]: ...
+def write_batches(batches: Iterable[Annotations], folder: _Path, format: _Format) -> None: ...
 def write_file(path: _Path, data: bytes) -> None: ...

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import gazelle
-from gazelle._gazelle import sample_corpus
+from gazelle._gazelle import sample_corpus, write_batches
+
+# How many documents are kept at a time.
+_BATCH = 10_000
 
 # The exit codes: bad data, bad usage, stopped by Ctrl-C.
 _DATA, _USAGE, _STOPPED = 1, 2, 130
@@ -58,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     annotate = _command(commands, "annotate", _annotate, "find the names of a gazetteer in documents")
     _add_source(annotate)
     annotate.add_argument("--gazetteer", "-g", required=True, metavar="FILE", help="the names to find")
+    annotate.add_argument(
+        "--out", "-o", metavar="DIR", help="write tables into this folder instead of JSON to stdout"
+    )
+    annotate.add_argument(
+        "--format",
+        choices=("parquet", "jsonl", "csv"),
+        default="parquet",
+        help="format of the tables in --out (default: parquet)",
+    )
     annotate.add_argument("--html", metavar="FILE", help="write a report with the mentions highlighted")
 
     split = _command(commands, "split", _split, "split documents into sentences")
@@ -105,14 +117,21 @@ def _add_source(command: argparse.ArgumentParser) -> None:
         help="what becomes of a document that cannot be read (default: strict, stop)",
     )
     command.add_argument("--threads", type=int, metavar="N", help="threads to use (default: all processors)")
-    command.add_argument("--quiet", "-q", action="store_true", help="no progress and no summary")
+    command.add_argument("--limit", type=int, metavar="N", help="stop after N documents")
+    loudness = command.add_mutually_exclusive_group()
+    loudness.add_argument("--quiet", "-q", action="store_true", help="say nothing but errors")
+    loudness.add_argument("--verbose", "-v", action="store_true", help="say in the end what was done")
 
 
-def _annotations(options: argparse.Namespace, gazetteer: Any) -> gazelle.Annotations:
-    source = options.source
-    on_terminal = sys.stderr.isatty() and not options.quiet
-    result = gazelle.annotate(
-        _stdin(options) if source == "-" else source,
+def _batches(options: argparse.Namespace, gazetteer: Any) -> Iterator[gazelle.Annotations]:
+    """Yield what is found, a batch at a time, and say in the end what was done."""
+    started = time.perf_counter()
+    documents = mentions = left_out = 0
+    limit = options.limit
+    if limit is not None and limit < 0:
+        raise gazelle.OptionError(f"--limit {limit}; accepted: a whole number from 0")
+    batches: Any = gazelle.annotate_batches(
+        _stdin(options) if options.source == "-" else options.source,
         gazetteer,
         options.lang,
         text=options.text,
@@ -120,11 +139,24 @@ def _annotations(options: argparse.Namespace, gazetteer: Any) -> gazelle.Annotat
         encoding=options.encoding,
         errors=options.errors,
         threads=options.threads,
-        progress=on_terminal,
+        progress=sys.stderr.isatty() and not options.quiet,
     )
-    for row in result.skipped:
-        print(f"gazelle: left out: {row['reason']}", file=sys.stderr)
-    return result
+    while limit is None or documents < limit:
+        batch = batches._next(_BATCH if limit is None else min(_BATCH, limit - documents))
+        if batch is None:
+            break
+        documents += len(batch)
+        mentions += len(batch.mentions)
+        left_out += len(batch.skipped)
+        for row in batch.skipped:
+            _say(options, f"gazelle: left out: {row['reason']}")
+        yield batch
+    if options.verbose:
+        seconds = time.perf_counter() - started
+        print(
+            f"{documents:,} documents, {mentions:,} mentions, {left_out:,} left out, {seconds:.1f} s",
+            file=sys.stderr,
+        )
 
 
 def _stdin(options: argparse.Namespace) -> Iterable[Any]:
@@ -163,25 +195,36 @@ def _json_lines(lines: Iterable[bytes], options: argparse.Namespace) -> Iterator
 
 def _annotate(options: argparse.Namespace) -> None:
     gazetteer = gazelle.Gazetteer.read(options.gazetteer, language=options.lang)
-    result = _annotations(options, gazetteer)
+    batches = _batches(options, gazetteer)
     if options.html:
-        result.to_html(options.html)
+        # A report shows the whole corpus, so it is kept.
+        kept = list(batches)
+        whole = gazelle.Annotations._joined(kept)
+        whole.to_html(options.html)
         _say(options, f"report: {options.html}")
-    for doc in result.documents["doc"]:
-        _print_json(_as_object(result, doc, with_mentions=True))
+        batches = iter(kept)
+    if options.out:
+        write_batches(batches, options.out, options.format)
+        _say(options, f"tables: {options.out}")
+        return
+    for batch in batches:
+        for doc in batch.documents["doc"]:
+            _print_json(_as_object(batch, doc, with_mentions=True))
 
 
 def _split(options: argparse.Namespace) -> None:
-    result = _annotations(options, [])
-    for doc in result.documents["doc"]:
-        shown = _as_object(result, doc, with_mentions=False)
-        if options.format == "jsonl":
-            _print_json(shown)
-            continue
-        if doc:
-            print()
-        for sentence in shown["sentences"]:
-            print(" ".join(sentence["text"].split()))
+    first = True
+    for batch in _batches(options, []):
+        for doc in batch.documents["doc"]:
+            shown = _as_object(batch, doc, with_mentions=False)
+            if options.format == "jsonl":
+                _print_json(shown)
+                continue
+            if not first:
+                print()
+            first = False
+            for sentence in shown["sentences"]:
+                print(" ".join(sentence["text"].split()))
 
 
 def _as_object(result: gazelle.Annotations, doc: int, *, with_mentions: bool) -> dict[str, Any]:

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::ArrowError;
 use rustc_hash::FxHashMap;
 
+use super::json::without_zone;
 use super::found::{SentenceRows, sentence_schema};
 use super::{Table, documents};
 use crate::corpus::{Annotations, By, Count, Within};
@@ -80,13 +81,6 @@ impl Groups {
             .collect();
         Ok(Self { values, of, first })
     }
-}
-
-/// Times in a named zone as times in UTC, which can be shown without a table of zones.
-fn without_zone(column: &ArrayRef) -> std::result::Result<ArrayRef, ArrowError> {
-    let DataType::Timestamp(unit, Some(_)) = column.data_type() else { return Ok(Arc::clone(column)) };
-    let ticks = arrow_cast::cast(column, &DataType::Int64)?;
-    arrow_cast::cast(&ticks, &DataType::Timestamp(*unit, Some("+00:00".into())))
 }
 
 /// The pairs of entries that are mentioned together, most frequent first.

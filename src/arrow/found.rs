@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder, UInt32Builder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::Table;
@@ -59,6 +59,21 @@ pub fn skipped(annotations: &Annotations) -> Table {
         ("doc_id", false, Arc::new(id.finish())),
         ("reason", false, Arc::new(reason.finish())),
     ])
+}
+
+/// The texts of the documents: `doc` u32, `text` utf8 or null.
+#[must_use]
+pub fn texts(annotations: &Annotations) -> Table {
+    let schema = Arc::new(Schema::new(vec![
+        field("doc", DataType::UInt32),
+        Field::new("text", DataType::Utf8, true),
+    ]));
+    let batches = annotations.parts().iter().map(|part| {
+        let doc: UInt32Array = part.documents().map(|document| document.number()).collect();
+        let text = arrow_cast::cast(&part.texts().to_array(), &DataType::Utf8);
+        batch(&schema, vec![Arc::new(doc), text.expect("texts of less than 2 GiB")])
+    });
+    Table::new(Arc::clone(&schema), batches.collect::<Vec<_>>())
 }
 
 /// The sentences of these parts.

@@ -9,6 +9,7 @@
 //! | documents | `doc` u32, `doc_id` utf8, `n_chars` u32, `n_sentences` u32, `n_mentions` u32, then the kept columns as they came |
 //! | sentences | `doc`, `sentence`, `start`, `end` u32, `text` utf8 |
 //! | mentions | `doc`, `sentence`, `start`, `end` u32, `text`, `id`, `name` utf8, `label` utf8 or null, `kind` utf8, `candidates` list of utf8 |
+//! | texts | `doc` u32, `text` utf8 or null; only in files |
 //! | skipped | `doc` u32, `doc_id`, `reason` utf8 |
 //! | counts | `id`, `name`, `label` utf8 or null, the grouping column if there is one, `mentions`, `documents` u32 |
 //! | pairs | `a`, `b` utf8, `count`, `documents` u32, `score` f64 |
@@ -17,11 +18,17 @@
 //! without rows.
 
 mod analysis;
+mod files;
 mod found;
+mod json;
+mod read;
 mod sentences;
 mod table;
+mod write;
 
 pub use analysis::{counts, pairs, sentences_with};
-pub use found::{documents, mentions, skipped, split, without_sentences};
+pub use found::{documents, mentions, skipped, split, texts, without_sentences};
+pub use read::{from_bytes, read, to_bytes};
 pub use sentences::{boundaries, languages, learned};
 pub use table::Table;
+pub use write::{Format, Writer};

@@ -44,9 +44,10 @@ impl Table {
             .map(|(name, nullable, column)| Field::new(*name, column.data_type().clone(), *nullable))
             .collect();
         let schema = Arc::new(Schema::new(fields));
-        let columns = columns.into_iter().map(|(_, _, column)| column).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns).expect("columns of one length");
-        Self::new(schema, [batch])
+        let columns: Vec<ArrayRef> = columns.into_iter().map(|(_, _, column)| column).collect();
+        let batch = (!columns.is_empty())
+            .then(|| RecordBatch::try_new(Arc::clone(&schema), columns).expect("columns of one length"));
+        Self::new(schema, batch)
     }
 
     /// The columns' names and types.

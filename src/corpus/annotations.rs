@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
+use serde_json::{Map, Value};
 
 use super::{Document, Part};
 use crate::gazetteer::Gazetteer;
@@ -15,6 +16,7 @@ pub struct Annotations {
     parts: Arc<[Part]>,
     entities: Entities,
     keep: Arc<[String]>,
+    settings: Arc<Value>,
 }
 
 /// The entries that mentions stand for.
@@ -65,6 +67,15 @@ impl Entities {
         }
     }
 
+    /// The entry's attributes; none where the gazetteer is not at hand.
+    #[must_use]
+    pub fn attributes(&self, entry: u32) -> Map<String, Value> {
+        match self {
+            Self::Gazetteer(gazetteer) => gazetteer.entry(entry).attributes(),
+            Self::Listed(_) => Map::new(),
+        }
+    }
+
     /// The entry with this id.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<u32> {
@@ -76,12 +87,17 @@ impl Entities {
 }
 
 impl Annotations {
-    /// The parts of one run, whose kept columns are called `keep`.
+    /// The parts of one run, whose kept columns are called `keep`; `settings` say how it was made.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Document`] if a kept column cannot have one type over all parts.
-    pub fn new(mut parts: Vec<Part>, entities: Entities, keep: Vec<String>) -> Result<Self> {
+    pub fn new(
+        mut parts: Vec<Part>,
+        entities: Entities,
+        keep: Vec<String>,
+        settings: Value,
+    ) -> Result<Self> {
         for (at, name) in keep.iter().enumerate() {
             let common = parts
                 .iter()
@@ -96,7 +112,20 @@ impl Annotations {
                     .map_err(|error| error.at(format_args!("column {name:?}")))?;
             }
         }
-        Ok(Self { parts: parts.into(), entities, keep: keep.into() })
+        Ok(Self { parts: parts.into(), entities, keep: keep.into(), settings: Arc::new(settings) })
+    }
+
+    /// Batches of one corpus, put together again in the order given; none is an empty corpus.
+    ///
+    /// # Errors
+    ///
+    /// As [`Annotations::new`].
+    pub fn joined(batches: &[Self]) -> Result<Self> {
+        let Some(first) = batches.first() else {
+            return Self::new(Vec::new(), Entities::Listed(Arc::new([])), Vec::new(), Value::Null);
+        };
+        let parts = batches.iter().flat_map(|batch| batch.parts.iter().cloned()).collect();
+        Self::new(parts, first.entities.clone(), first.keep.to_vec(), first.settings.as_ref().clone())
     }
 
     /// The parts, in input order.
@@ -115,6 +144,12 @@ impl Annotations {
     #[must_use]
     pub fn keep(&self) -> &[String] {
         &self.keep
+    }
+
+    /// How the run was made: versions and options.
+    #[must_use]
+    pub fn settings(&self) -> &Value {
+        &self.settings
     }
 
     /// The documents that were read, in input order.

@@ -3,7 +3,7 @@
 use arrow_array::{Array, ArrayRef, StringArray};
 
 use super::Texts;
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A run of documents of one source.
 #[derive(Debug, Clone)]
@@ -34,6 +34,23 @@ impl Batch {
     #[must_use]
     pub fn positions(&self) -> usize {
         self.texts.len() + self.skipped.len()
+    }
+
+    /// Refuses texts that offsets of 32 bits, which Arrow's strings have, could not count.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Document`] with the text's size.
+    pub(super) fn check(self) -> Result<Self> {
+        for at in 0..self.texts.len() {
+            let bytes = self.texts.get(at).map_or(0, str::len);
+            if bytes > i32::MAX as usize {
+                let id = self.ids.as_ref().filter(|ids| ids.is_valid(at)).map(|ids| format!(" {:?}", ids.value(at)));
+                let message = format!("document{}: {bytes} bytes; accepted: up to {} bytes", id.unwrap_or_default(), i32::MAX);
+                return Err(Error::new(ErrorKind::Document, message));
+            }
+        }
+        Ok(self)
     }
 
     /// Cuts a batch that leaves nothing out into blocks of about [`Block::BYTES`].
@@ -96,4 +113,10 @@ pub trait Source: Send {
     ///
     /// What could not be read, with its place.
     fn next(&mut self) -> Result<Option<Block>, Self::Error>;
+
+    /// Whether an error is a wish to stop at once; any other waits until all documents before it
+    /// have been handed on.
+    fn is_stop(_error: &Self::Error) -> bool {
+        false
+    }
 }

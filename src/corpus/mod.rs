@@ -10,6 +10,7 @@
 mod analysis;
 mod annotations;
 mod batch;
+mod batches;
 mod columns;
 mod output;
 mod part;
@@ -22,6 +23,7 @@ mod texts;
 pub use analysis::{By, Count, Pair, Within};
 pub use annotations::{Annotations, Entities, Entity};
 pub use batch::{Batch, Block, Skipped, Source};
+pub use batches::Batches;
 pub use columns::{Columns, Wanted};
 pub use output::{write_file, write_with};
 pub use part::{Document, Part, Place, Work};

@@ -121,6 +121,48 @@ impl Part {
         self.mention_sentence.extend_from_slice(&found.mention_sentence);
     }
 
+    /// Cuts off the documents from row `at` on, `0 < at < len`; what was left out just before them
+    /// stays.
+    #[must_use]
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let place = self.places[at];
+        let sentence = before(&self.sentence_ends, at);
+        let mention = before(&self.mention_ends, at);
+        let candidate = self.mentions.get(mention).map_or(self.candidates.len() as u32, |m| m.candidates.start);
+        let rest = self.len() - at;
+        let less = |mut numbers: Vec<u32>, by: u32| {
+            numbers.iter_mut().for_each(|number| *number -= by);
+            numbers
+        };
+        let left_out = self.skipped.partition_point(|skipped| skipped.position < place);
+        let mut skipped = self.skipped.split_off(left_out);
+        skipped.iter_mut().for_each(|skipped| skipped.position -= place);
+        let mut mentions = self.mentions.split_off(mention);
+        for mention in &mut mentions {
+            mention.candidates = mention.candidates.start - candidate..mention.candidates.end - candidate;
+        }
+        let tail = Self {
+            first: self.first + place,
+            positions: self.positions - place,
+            places: less(self.places.split_off(at), place),
+            texts: self.texts.slice(at, rest),
+            ids: self.ids.as_ref().map(|ids| ids.slice(at, rest)),
+            keep: self.keep.iter().map(|column| column.slice(at, rest)).collect(),
+            skipped,
+            sentences: self.sentences.split_off(sentence),
+            sentence_ends: less(self.sentence_ends.split_off(at), sentence as u32),
+            mentions,
+            mention_ends: less(self.mention_ends.split_off(at), mention as u32),
+            mention_sentence: self.mention_sentence.split_off(mention.min(self.mention_sentence.len())),
+            candidates: self.candidates.split_off(candidate as usize),
+        };
+        self.positions = place;
+        self.texts = self.texts.slice(0, at);
+        self.ids = self.ids.as_ref().map(|ids| ids.slice(0, at));
+        self.keep = self.keep.iter().map(|column| column.slice(0, at)).collect();
+        tail
+    }
+
     /// How many documents were read.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -150,6 +192,12 @@ impl Part {
     #[must_use]
     pub fn kept(&self) -> &[ArrayRef] {
         &self.keep
+    }
+
+    /// The texts, one a document.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The documents that were left out: number, id, reason.

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Block, Part, Source, Work, pool};
+use super::{Batch, Block, Part, Source, Work, pool};
 use crate::{Error, ErrorKind, Result};
 
 /// How long the calling thread waits before it asks whether to go on.
@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 /// Documents of a source on their way through the workers.
-pub struct Pipeline<S> {
+pub struct Pipeline<S: Source> {
     source: S,
     shared: Arc<Shared>,
     threads: usize,
@@ -46,6 +46,8 @@ pub struct Pipeline<S> {
     returned: usize,
     documents: u64,
     exhausted: bool,
+    /// What the source failed with, to be told after what came before it.
+    failed: Option<S::Error>,
     progress: Progress,
     generation: u64,
     asked: Instant,
@@ -86,6 +88,7 @@ impl<S: Source> Pipeline<S> {
             returned: 0,
             documents: 0,
             exhausted: false,
+            failed: None,
             progress: Progress::default(),
             generation: pool::generation(),
             asked: Instant::now(),
@@ -119,7 +122,7 @@ impl<S: Source> Pipeline<S> {
                 return self.deliver(outcome).map(Some);
             }
             if self.exhausted && self.returned == self.submitted {
-                return Ok(None);
+                return self.failed.take().map_or(Ok(None), Err);
             }
             if !self.exhausted && (self.waiting < self.ahead || self.submitted == self.returned) {
                 self.read_block()?;
@@ -142,26 +145,34 @@ impl<S: Source> Pipeline<S> {
     }
 
     fn read_block(&mut self) -> Result<(), S::Error> {
-        let Some(block) = self.source.next()? else {
-            self.exhausted = true;
-            return Ok(());
-        };
+        let Some(block) = self.next_block()? else { return Ok(()) };
         if self.submitted > 0 || block.bytes >= SMALL {
             return Ok(self.submit(block)?);
         }
-        match self.source.next()? {
+        match self.next_block()? {
             Some(second) => {
                 self.submit(block)?;
                 Ok(self.submit(second)?)
             }
             None => {
-                self.exhausted = true;
-                let part = (block.read)().map(|batch| Part::new(batch, &self.shared.work, &|| true));
+                let part = (block.read)().and_then(Batch::check).map(|batch| Part::new(batch, &self.shared.work, &|| true));
                 self.finished.insert(self.submitted, Ok(part));
                 self.count_in(block.bytes);
                 Ok(())
             }
         }
+    }
+
+    /// The source's next block; at its end and at its error there is no more to read.
+    fn next_block(&mut self) -> Result<Option<Block>, S::Error> {
+        match self.source.next() {
+            Ok(Some(block)) => return Ok(Some(block)),
+            Ok(None) => {}
+            Err(error) if S::is_stop(&error) => return Err(error),
+            Err(error) => self.failed = Some(error),
+        }
+        self.exhausted = true;
+        Ok(None)
     }
 
     fn count_in(&mut self, bytes: usize) {
@@ -207,7 +218,7 @@ impl<S: Source> Pipeline<S> {
     }
 }
 
-impl<S> Drop for Pipeline<S> {
+impl<S: Source> Drop for Pipeline<S> {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         if self.generation == pool::generation() {
@@ -235,7 +246,7 @@ impl Shared {
             };
             let go_on = || !self.stop.load(Ordering::Relaxed);
             let outcome =
-                catch_unwind(AssertUnwindSafe(|| Ok(Part::new((block.read)()?, &self.work, &go_on))));
+                catch_unwind(AssertUnwindSafe(|| Ok(Part::new((block.read)()?.check()?, &self.work, &go_on))));
             if sender.send((at, outcome)).is_err() {
                 self.lock().running -= 1;
                 return;

@@ -1,10 +1,11 @@
 //! A corpus with what was found in it.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
-use pyo3::exceptions::PyIndexError;
+use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyTuple};
+use pyo3::types::{PyBytes, PyInt, PyTuple};
+use serde_json::{Value, json};
 
 use super::error::wrong_type;
 use super::gazetteer::PyGazetteer;
@@ -15,8 +16,13 @@ use super::segmenter::PySegmenter;
 use super::table::PyTable;
 use crate::annotate::Annotator;
 use crate::arrow;
-use crate::corpus::{Annotations, By, Entities, Within, Work};
+use crate::arrow::{Format, Writer};
+use crate::corpus::{Annotations, Batches, By, Entities, Pipeline, Within, Work, run_alone};
+use crate::corpus::{Options, Part};
+use crate::gazetteer::Gazetteer;
+use crate::sentences::Segmenter;
 use crate::text::CodePoints;
+use crate::{Error, ErrorKind};
 
 /// The sentences and mentions of a corpus, and what can be asked about them.
 ///
@@ -211,6 +217,84 @@ impl PyAnnotations {
         Ok(())
     }
 
+    /// Write all tables and texts into a folder, one file a table.
+    ///
+    /// Files are whole or not there: they get their names once everything is safely on disk.
+    ///
+    /// Parameters
+    /// ----------
+    /// folder : str or PathLike
+    ///     Made if it is not there; files of an earlier run are replaced.
+    /// format : {"parquet", "jsonl", "csv"}
+    ///     Parquet keeps every type and holds the run's settings in its metadata.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gazelle.annotate(["Xi left."], ["Xi"]).write("found")
+    /// >>> gazelle.Annotations.read("found").mentions["id"].to_pylist()
+    /// ['Xi']
+    #[pyo3(signature = (folder, format = "parquet"))]
+    fn write(&self, py: Python<'_>, folder: std::path::PathBuf, format: &str) -> PyResult<()> {
+        let format = Format::parse(format)?;
+        let annotations = self.annotations.clone();
+        let job = move || {
+            let mut writer = Writer::new(&folder, format)?;
+            writer.write(&annotations)?;
+            writer.finish()
+        };
+        py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
+            .map_err(PyErr::from)
+    }
+
+    /// Read what ``write`` wrote, texts included.
+    ///
+    /// From CSV, kept columns come back as strings.
+    ///
+    /// Parameters
+    /// ----------
+    /// folder : str or PathLike
+    ///     The folder.
+    ///
+    /// Raises
+    /// ------
+    /// NotFoundError
+    ///     The folder or one of its files is not there.
+    /// FileFormatError
+    ///     A file is not what was written.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gazelle.annotate(["Xi left."], ["Xi"]).write("found", format="jsonl")
+    /// >>> gazelle.Annotations.read("found").text(0)
+    /// 'Xi left.'
+    #[staticmethod]
+    fn read(py: Python<'_>, folder: std::path::PathBuf) -> PyResult<Self> {
+        let job = move || arrow::read(&folder);
+        let read = py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?;
+        Ok(Self::new(read?))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        let annotations = &slf.get().annotations;
+        let bytes = py.detach(|| arrow::to_bytes(annotations))?;
+        (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
+    }
+
+    /// Batches of one corpus, put together again.
+    #[staticmethod]
+    fn _joined(batches: Vec<PyRef<'_, Self>>) -> PyResult<Self> {
+        let batches: Vec<Annotations> = batches.iter().map(|batch| batch.annotations.clone()).collect();
+        Ok(Self::new(Annotations::joined(&batches)?))
+    }
+
+    #[staticmethod]
+    fn _restore(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+        Ok(Self::new(py.detach(|| arrow::from_bytes(bytes))?))
+    }
+
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("gazelle.notebook")?.call_method1("corpus", (slf,))
     }
@@ -229,9 +313,7 @@ impl PyAnnotations {
     /// The id, the spans of the sentences and the mentions with their sentences of one document.
     fn _document(&self, doc: &Bound<'_, PyAny>) -> PyResult<Shown> {
         let document = self.document(doc)?;
-        let Entities::Gazetteer(gazetteer) = self.annotations.entities() else {
-            return Ok((document.id().into_owned(), Vec::new(), Vec::new()));
-        };
+        let entities = self.annotations.entities();
         let text = document.text();
         let mut chars = CodePoints::new(text);
         let mut place =
@@ -243,7 +325,7 @@ impl PyAnnotations {
                 let (start, end) = place(mention.span);
                 let piece = &text[mention.span.range()];
                 let candidates = mention.candidates;
-                (mention.sentence, PyMention::new(start, end, piece, mention.kind, gazetteer, candidates))
+                (mention.sentence, PyMention::new(start, end, piece, mention.kind, entities, candidates))
             })
             .collect();
         Ok((document.id().into_owned(), sentences, mentions))
@@ -316,19 +398,163 @@ pub(super) fn annotate(
     errors: &str,
 ) -> PyResult<PyAnnotations> {
     let py = documents.py();
-    let options = input::options(text, id, keep, encoding, errors)?;
     let threads = run::threads(threads)?;
-    let segmenter = match segmenter {
-        Some(segmenter) => PySegmenter::of(segmenter)?,
-        None => crate::sentences::Segmenter::new("en")?,
-    };
-    let gazetteer = PyGazetteer::of(gaz)?;
     let mut watch = Watch::new(py, progress)?;
-    let kept = options.columns.keep.clone();
-    let input = Input::documents(documents, options)?;
-    let work = Work::Annotate(Annotator::new(gazetteer.clone(), segmenter));
-    let parts = run::all(py, input, work, threads, &mut watch)?;
-    Ok(PyAnnotations::new(Annotations::new(parts, Entities::Gazetteer(gazetteer), kept)?))
+    let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
+    let parts = run::all(py, run.input, run.work, threads, &mut watch)?;
+    Ok(PyAnnotations::new(run.made.annotations(parts)?))
+}
+
+/// Everything a run needs, from the arguments of a call.
+struct Run {
+    input: Input,
+    work: Work,
+    made: Made,
+}
+
+/// What makes annotations of a run's parts.
+struct Made {
+    gazetteer: Gazetteer,
+    keep: Vec<String>,
+    settings: Value,
+}
+
+impl Run {
+    fn new(
+        documents: &Bound<'_, PyAny>,
+        gaz: &Bound<'_, PyAny>,
+        segmenter: Option<&Bound<'_, PyAny>>,
+        options: Options,
+    ) -> PyResult<Self> {
+        let segmenter = match segmenter {
+            Some(segmenter) => PySegmenter::of(segmenter)?,
+            None => Segmenter::new("en")?,
+        };
+        let gazetteer = PyGazetteer::of(gaz)?;
+        let settings = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "gazetteer": { "entries": gazetteer.len(), "options": gazetteer.options() },
+            "segmenter": serde_json::from_slice::<Value>(&segmenter.to_bytes()).unwrap_or(Value::Null),
+        });
+        let keep = options.columns.keep.clone();
+        let input = Input::documents(documents, options)?;
+        let work = Work::Annotate(Annotator::new(gazetteer.clone(), segmenter));
+        Ok(Self { input, work, made: Made { gazetteer, keep, settings } })
+    }
+}
+
+impl Made {
+    fn annotations(&self, parts: Vec<Part>) -> PyResult<Annotations> {
+        let entities = Entities::Gazetteer(self.gazetteer.clone());
+        Ok(Annotations::new(parts, entities, self.keep.clone(), self.settings.clone())?)
+    }
+}
+
+/// Bytes of text that are read, and perhaps annotated, ahead of the batch that was asked for.
+const AHEAD: usize = 32 << 20;
+
+/// Annotate a corpus of any size, a batch at a time.
+///
+/// Memory stays bounded, whatever the size of the corpus: while one batch is used the next is read
+/// and annotated.
+///
+/// Parameters
+/// ----------
+/// documents, gaz, segmenter, text, id, keep, encoding, threads, progress, errors
+///     As for :func:`annotate`.
+/// batch_size : int
+///     How many documents a batch has; it ends earlier at 64 MB of text.
+///
+/// Returns
+/// -------
+/// iterator of Annotations
+///     In input order; the numbers of documents run on.
+///
+/// Examples
+/// --------
+/// >>> import gazelle
+/// >>> for part in gazelle.annotate_batches(["Xi."] * 5, ["Xi"], batch_size=2):
+/// ...     print(part.mentions["doc"].to_pylist())
+/// [0, 1]
+/// [2, 3]
+/// [4]
+#[pyfunction]
+#[pyo3(signature = (documents, gaz, segmenter = None, *, batch_size = 10_000, text = None, id = None, keep = None, encoding = "utf-8", threads = None, progress = None, errors = "strict"))]
+#[expect(clippy::too_many_arguments, reason = "they are the options of a run")]
+pub(super) fn annotate_batches(
+    documents: &Bound<'_, PyAny>,
+    gaz: &Bound<'_, PyAny>,
+    segmenter: Option<&Bound<'_, PyAny>>,
+    batch_size: usize,
+    text: Option<String>,
+    id: Option<String>,
+    keep: Option<&Bound<'_, PyAny>>,
+    encoding: &str,
+    threads: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
+    errors: &str,
+) -> PyResult<PyBatches> {
+    if batch_size == 0 {
+        let message = "batch_size=0; accepted: a whole number from 1".to_owned();
+        return Err(Error::new(ErrorKind::Option, message).into());
+    }
+    let threads = run::threads(threads)?;
+    let watch = Watch::new(documents.py(), progress)?;
+    let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
+    let batches = Batches::new(Pipeline::new(run.input, run.work, threads, AHEAD));
+    Ok(PyBatches { size: batch_size, made: run.made, state: Mutex::new((batches, watch)) })
+}
+
+/// The batches of a corpus, in input order.
+#[pyclass(name = "_Batches", module = "gazelle", frozen)]
+pub(super) struct PyBatches {
+    size: usize,
+    made: Made,
+    state: Mutex<(Batches<Input>, Watch)>,
+}
+
+#[pymethods]
+impl PyBatches {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<PyAnnotations>> {
+        self._next(py, self.size)
+    }
+
+    /// The next batch, of another size; None at the end.
+    fn _next(&self, py: Python<'_>, size: usize) -> PyResult<Option<PyAnnotations>> {
+        // As with a generator: only one thread at a time can ask for the next batch.
+        let Ok(mut state) = self.state.try_lock() else {
+            return Err(PyValueError::new_err("another thread is waiting for the next batch"));
+        };
+        let (batches, watch) = &mut *state;
+        let parts = py.detach(|| batches.next(size, &mut |done| watch.poll(done)))?;
+        let Some(parts) = parts else {
+            watch.finish(py, &batches.progress())?;
+            return Ok(None);
+        };
+        Ok(Some(PyAnnotations::new(self.made.annotations(parts)?)))
+    }
+}
+
+/// Write the batches of a corpus into a folder, a file a table.
+#[pyfunction]
+pub(super) fn write_batches(
+    py: Python<'_>,
+    batches: &Bound<'_, PyAny>,
+    folder: std::path::PathBuf,
+    format: &str,
+) -> PyResult<()> {
+    let mut writer = Writer::new(&folder, Format::parse(format)?)?;
+    for batch in batches.try_iter()? {
+        let batch = batch?;
+        let annotations = &batch.cast::<PyAnnotations>()?.get().annotations;
+        py.detach(|| writer.write(annotations))?;
+        py.check_signals()?;
+    }
+    Ok(py.detach(|| writer.finish())?)
 }
 
 /// Write bytes to a file that is either whole or not there.

@@ -110,12 +110,13 @@ impl PyGazetteer {
         } else {
             py.detach(|| search(&self.gazetteer, &self.segmenter, text, overlap))
         };
+        let entities = Entities::Gazetteer(self.gazetteer.clone());
         let mut chars = CodePoints::new(text);
         let mention = |mention: &crate::gazetteer::Mention| {
             let (start, end) = (mention.span.start as usize, mention.span.end as usize);
             let piece = &text[start..end];
             let (start, end) = (chars.at(start), chars.at(end));
-            PyMention::new(start, end, piece, mention.kind, &self.gazetteer, found.candidates(mention))
+            PyMention::new(start, end, piece, mention.kind, &entities, found.candidates(mention))
         };
         Ok(found.mentions.iter().map(mention).collect())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 
@@ -83,6 +83,10 @@ impl Source for Input {
             Self::Arrow(arrays) => Ok(arrays.next()?),
             Self::Items(items) => Python::attach(|py| items.next(py)),
         }
+    }
+
+    fn is_stop(error: &PyErr) -> bool {
+        Python::attach(|py| !error.is_instance_of::<PyException>(py))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Documents that come out of a Python iterable, one object after another.
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyIterator, PyMapping, PyString};
 use serde_json::Value;
@@ -22,8 +22,9 @@ pub(super) struct Items {
     /// The keys that mappings are read by, once the first was seen.
     keys: Option<Keys>,
     number: u64,
-    /// The exception to raise once what came before it has been handed on.
     ended: bool,
+    /// The exception to raise once what came before it has been handed on.
+    failed: Option<PyErr>,
 }
 
 struct Keys {
@@ -40,6 +41,7 @@ impl Items {
             keys: None,
             number: 0,
             ended: false,
+            failed: None,
         })
     }
 
@@ -48,23 +50,38 @@ impl Items {
         let mut rows = Rows::new(self.wanted.keep.len());
         let mut iterator = self.iterator.bind(py).clone();
         while !self.ended && rows.bytes() < Block::BYTES {
-            let Some(item) = iterator.next() else {
-                self.ended = true;
-                break;
-            };
-            let item = item?;
-            if let Err(error) = self.push(&item, &mut rows) {
-                let bad = error.is_instance_of::<PyTypeError>(py)
-                    || error.is_instance_of::<pyo3::exceptions::PyValueError>(py);
-                if self.errors != Errors::Skip || !bad {
-                    return Err(error);
+            let taken = match iterator.next() {
+                None => {
+                    self.ended = true;
+                    break;
                 }
-                rows.skip(None, error.value(py).str()?.to_string());
+                Some(Ok(item)) => self.take(&item, &mut rows),
+                Some(Err(error)) => Err(error),
+            };
+            if let Err(error) = taken {
+                self.ended = true;
+                self.failed = Some(error);
             }
-            self.number += 1;
+        }
+        if rows.is_empty() {
+            return self.failed.take().map_or(Ok(None), Err);
         }
         let bytes = rows.bytes();
-        Ok((!rows.is_empty()).then(|| Block::ready(rows.finish(), bytes)))
+        Ok(Some(Block::ready(rows.finish(), bytes)))
+    }
+
+    /// Takes one document; leaves it out if it is bad and that is wished.
+    fn take(&mut self, item: &Bound<'_, PyAny>, rows: &mut Rows) -> PyResult<()> {
+        if let Err(error) = self.push(item, rows) {
+            let py = item.py();
+            let bad = error.is_instance_of::<PyTypeError>(py) || error.is_instance_of::<PyValueError>(py);
+            if self.errors != Errors::Skip || !bad {
+                return Err(error);
+            }
+            rows.skip(None, error.value(py).str()?.to_string());
+        }
+        self.number += 1;
+        Ok(())
     }
 
     fn push(&mut self, item: &Bound<'_, PyAny>, rows: &mut Rows) -> PyResult<()> {

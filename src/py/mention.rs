@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
 
 use super::json;
-use crate::gazetteer::{Gazetteer, Kind};
+use crate::corpus::Entities;
+use crate::gazetteer::Kind;
 
 /// A span of text that stands for an entry.
 ///
@@ -29,7 +30,7 @@ pub(super) struct PyMention {
 
 /// The entry, looked up when somebody asks.
 enum Entity {
-    In(Gazetteer, Box<[u32]>),
+    In(Entities, Box<[u32]>),
     Copied(Box<Copied>),
 }
 
@@ -47,17 +48,17 @@ impl PyMention {
         end: usize,
         text: &str,
         kind: Kind,
-        gazetteer: &Gazetteer,
+        entities: &Entities,
         candidates: &[u32],
     ) -> Self {
-        let entry = Entity::In(gazetteer.clone(), candidates.into());
+        let entry = Entity::In(entities.clone(), candidates.into());
         Self { start, end, text: text.to_owned(), kind, entry }
     }
 
     fn candidate_ids(&self) -> Vec<&str> {
         match &self.entry {
-            Entity::In(gazetteer, candidates) => {
-                candidates.iter().map(|&candidate| gazetteer.entry(candidate).id()).collect()
+            Entity::In(entities, candidates) => {
+                candidates.iter().map(|&candidate| entities.id(candidate)).collect()
             }
             Entity::Copied(copied) => copied.candidates.iter().map(String::as_str).collect(),
         }
@@ -65,7 +66,7 @@ impl PyMention {
 
     fn attribute_map(&self) -> serde_json::Map<String, serde_json::Value> {
         match &self.entry {
-            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).attributes(),
+            Entity::In(entities, candidates) => entities.attributes(candidates[0]),
             Entity::Copied(copied) => copied.attributes.clone(),
         }
     }
@@ -121,7 +122,7 @@ impl PyMention {
     #[getter]
     fn id(&self) -> &str {
         match &self.entry {
-            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).id(),
+            Entity::In(entities, candidates) => entities.id(candidates[0]),
             Entity::Copied(copied) => &copied.id,
         }
     }
@@ -130,7 +131,7 @@ impl PyMention {
     #[getter]
     fn name(&self) -> &str {
         match &self.entry {
-            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).name(),
+            Entity::In(entities, candidates) => entities.name(candidates[0]),
             Entity::Copied(copied) => &copied.name,
         }
     }
@@ -139,7 +140,7 @@ impl PyMention {
     #[getter]
     fn label(&self) -> Option<&str> {
         match &self.entry {
-            Entity::In(gazetteer, candidates) => gazetteer.entry(candidates[0]).label(),
+            Entity::In(entities, candidates) => entities.label(candidates[0]),
             Entity::Copied(copied) => copied.label.as_deref(),
         }
     }

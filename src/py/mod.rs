@@ -28,7 +28,7 @@ mod _gazelle {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::annotations::{PyAnnotations, annotate, write_file};
+    use super::annotations::{PyAnnotations, annotate, annotate_batches, write_batches, write_file};
     #[pymodule_export]
     use super::entry::PyEntry;
     #[pymodule_export]

@@ -1,0 +1,303 @@
+"""Corpora of any size: batches, threads, folders of results."""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import gazelle
+
+GAZ = gazelle.Gazetteer(
+    [{"id": "hanoi", "name": "Hanoi", "aliases": ["Hà Nội"], "label": "CITY"}, "Hue", "To Lam"]
+)
+TABLES = ("documents", "sentences", "mentions", "skipped")
+
+
+def texts(count: int) -> list[str]:
+    """Return texts of very different sizes, some of them empty."""
+    return [f"Hà Nội {at}. " * ((at * 7919) % 23) + "Hue, To Lam! " * (at % 3) for at in range(count)]
+
+
+def tables(result: gazelle.Annotations) -> list[pa.Table]:
+    return [pa.table(getattr(result, name)) for name in TABLES]
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    documents = [*texts(20_000), "Hanoi. " * 300_000, *texts(500)]
+    one = tables(gazelle.annotate(documents, GAZ, threads=1))
+    for threads in (2, 7):
+        assert tables(gazelle.annotate(documents, GAZ, threads=threads)) == one
+    assert one[0].num_rows == len(documents)
+    assert pa.table(GAZ.find_many(documents, threads=1)) == pa.table(GAZ.find_many(documents, threads=7))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 5000, 100_000])
+def test_batches_are_the_corpus_in_pieces(size: int) -> None:
+    documents = texts(5000)
+    whole = gazelle.annotate(documents, GAZ)
+    batches = list(gazelle.annotate_batches(documents, GAZ, batch_size=size))
+    lengths = [len(batch) for batch in batches]
+    assert lengths == [size] * (5000 // size) + [5000 % size] * bool(5000 % size)
+    if size >= 7:
+        for name in TABLES:
+            pieces = [pa.table(getattr(batch, name)) for batch in batches]
+            assert pa.concat_tables(pieces).equals(pa.table(getattr(whole, name)).combine_chunks())
+        assert batches[-1].text(4999) == documents[-1]
+
+
+def test_batches_keep_what_was_left_out() -> None:
+    documents: Any = [7 if at % 10 == 3 else f"Hanoi {at}" for at in range(100)]
+    batches = list(gazelle.annotate_batches(documents, GAZ, batch_size=9, errors="skip"))
+    assert [doc for batch in batches for doc in batch.skipped["doc"]] == list(range(3, 100, 10))
+    assert [doc for batch in batches for doc in batch.documents["doc"]] == [
+        at for at in range(100) if at % 10 != 3
+    ]
+
+
+def test_batches_are_read_no_further_than_needed() -> None:
+    taken = 0
+
+    def endless() -> Any:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield "Hanoi. " * 10_000
+
+    batches = gazelle.annotate_batches(endless(), GAZ, batch_size=10)
+    assert len(next(batches)) == 10
+    assert taken * 70_000 < 200e6
+    assert next(batches).documents["doc"].to_pylist() == list(range(10, 20))
+
+
+def test_a_batch_ends_at_64_megabytes() -> None:
+    documents = ["xxxxxx " * 1_000_000] * 20
+    lengths = [len(batch) for batch in gazelle.annotate_batches(documents, [], batch_size=10_000)]
+    assert lengths == [10, 10]
+
+
+def test_no_batch_of_nothing_and_bad_sizes() -> None:
+    assert list(gazelle.annotate_batches([], GAZ)) == []
+    with pytest.raises(gazelle.OptionError, match="batch_size=0"):
+        gazelle.annotate_batches(["x"], GAZ, batch_size=0)
+
+
+def test_an_error_comes_after_the_batches_before_it() -> None:
+    documents: Any = ["Hanoi. " * 100_000] * 3 + [7]
+    batches = gazelle.annotate_batches(documents, GAZ, batch_size=2)
+    assert len(next(batches)) == 2
+    with pytest.raises(TypeError, match="document 3"):
+        list(batches)
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_what_is_written_comes_back(form: Any, tmp_path: Path) -> None:
+    documents: list[Any] = [{"id": at, "text": text, "n": at % 5} for at, text in enumerate(texts(300))]
+    documents[7] = 7
+    documents[8] = {"id": "null", "text": None, "n": None}
+    documents[9] = {"id": 'a,"b"\n', "text": 'x "y", \r\n z\ufffd Hà Nội 🦌 Hanoi', "n": 3}
+    result = gazelle.annotate(documents, GAZ, keep=["n"], errors="skip")
+    result.write(tmp_path / "out", form)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        f"{name}.{form}" for name in (*TABLES, "texts")
+    )
+    again = gazelle.Annotations.read(tmp_path / "out")
+    for name in TABLES:
+        written, read = getattr(result, name).to_dicts(), getattr(again, name).to_dicts()
+        if form == "csv" and name == "documents":
+            written = [{**row, "n": None if row["n"] is None else str(row["n"])} for row in written]
+        assert read == written, name
+    for doc in result.documents["doc"]:
+        assert again.text(doc) == result.text(doc)
+    assert again.counts().to_dicts() == result.counts().to_dicts()
+    assert again.cooccurrence().to_dicts() == result.cooccurrence().to_dicts()
+    assert again.sentences_with("hanoi", "Hue").to_dicts() == result.sentences_with("hanoi", "Hue").to_dicts()
+    assert again._repr_html_() == result._repr_html_()
+    again.write(tmp_path / "twice", form)
+    assert gazelle.Annotations.read(tmp_path / "twice").mentions.to_dicts() == result.mentions.to_dicts()
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_nothing_comes_back_as_nothing(form: Any, tmp_path: Path) -> None:
+    gazelle.annotate([], GAZ).write(tmp_path, form)
+    again = gazelle.Annotations.read(tmp_path)
+    assert [len(getattr(again, name)) for name in TABLES] == [0, 0, 0, 0]
+
+
+def test_parquet_files_are_for_others_too(tmp_path: Path) -> None:
+    result = gazelle.annotate(texts(100), GAZ)
+    result.write(tmp_path)
+    assert pq.read_table(tmp_path / "mentions.parquet").equals(pa.table(result.mentions).combine_chunks())
+    assert len(pl.read_parquet(tmp_path / "sentences.parquet")) == len(result.sentences)
+    settings = json.loads(pq.read_metadata(tmp_path / "mentions.parquet").metadata[b"gazelle"])
+    assert settings["version"] == gazelle.__version__
+    assert settings["gazetteer"]["options"]["language"] == ["en"]
+    assert settings["segmenter"]["language"] == "en"
+
+
+def test_annotations_pickle() -> None:
+    result = gazelle.annotate([*texts(100), None], GAZ)
+    again = pickle.loads(pickle.dumps(result))
+    assert tables(again) == tables(result)
+    assert again.text(50) == result.text(50)
+    assert tables(pickle.loads(pickle.dumps(gazelle.annotate([], GAZ)))) == tables(gazelle.annotate([], GAZ))
+
+
+def test_bad_folders(tmp_path: Path) -> None:
+    result = gazelle.annotate(["Hanoi"], GAZ)
+    with pytest.raises(gazelle.NotFoundError, match="nowhere"):
+        gazelle.Annotations.read(tmp_path / "nowhere")
+    with pytest.raises(gazelle.OptionError, match="parquet, jsonl, csv"):
+        result.write(tmp_path, "xml")  # type: ignore[arg-type]
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(gazelle.StorageError, match="file"):
+        result.write(tmp_path / "file")
+    result.write(tmp_path / "out")
+    (tmp_path / "out" / "mentions.parquet").write_bytes(b"PAR1")
+    with pytest.raises(gazelle.FileFormatError, match=r"mentions\.parquet"):
+        gazelle.Annotations.read(tmp_path / "out")
+    (tmp_path / "out" / "mentions.parquet").unlink()
+    with pytest.raises(gazelle.NotFoundError, match=r"mentions\.parquet"):
+        gazelle.Annotations.read(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("end", 999), ("doc", 5), ("kind", "guess"), ("sentence", 7), ("candidates", [])]
+)
+def test_tables_that_cannot_be_are_refused(column: str, value: object, tmp_path: Path) -> None:
+    gazelle.annotate(["Hanoi."], GAZ).write(tmp_path, "jsonl")
+    path = tmp_path / "mentions.jsonl"
+    row = json.loads(path.read_text())
+    path.write_text(json.dumps({**row, column: value}))
+    with pytest.raises(gazelle.FileFormatError, match="mentions"):
+        gazelle.Annotations.read(tmp_path)
+
+
+LIMIT = """
+import resource, signal, sys, gazelle
+result = gazelle.annotate(["Hanoi. " * 1000] * 300, ["Hanoi"])
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+try:
+    result.write(sys.argv[1], sys.argv[2])
+except gazelle.StorageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of files")
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_a_full_disk_leaves_nothing_half(form: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMIT, str(tmp_path / "out"), form],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "too large" in done.stdout
+    assert f".{form}" in done.stdout
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+KILLED = """
+import sys, gazelle
+result = gazelle.annotate(["Hanoi. " * 1000] * 300, ["Hanoi"])
+print("ready", flush=True)
+while True:
+    result.write(sys.argv[1], sys.argv[2])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9")
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_killed_while_writing_leaves_no_file_that_only_looks_whole(form: str, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path), form], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        for _ in range(1000):
+            if any(path.name.startswith(".") for path in tmp_path.iterdir()):
+                break
+            time.sleep(0.005)
+        time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    for path in tmp_path.iterdir():
+        if path.name.startswith("."):
+            assert path.suffix == ".part"
+        elif form == "parquet":
+            pq.read_table(path)
+        else:
+            assert path.read_bytes()[-1:] in (b"\n", b"")
+
+
+def test_one_bad_document_in_many(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    good = json.dumps({"text": "Hanoi"}) + "\n"
+    path.write_bytes(good.encode() * 60_000 + b'{"text": "\xff"}\n' + good.encode() * 40_000)
+    with pytest.raises(gazelle.DocumentError, match="line 60001"):
+        gazelle.annotate(path, GAZ)
+    result = gazelle.annotate(path, GAZ, errors="skip")
+    assert len(result) == len(result.mentions) == 100_000
+    assert result.skipped["doc"].to_pylist() == [60_000]
+    assert gazelle.annotate(path, GAZ, errors="replace").text(60_000) == "\ufffd"
+
+
+def test_progress_is_told() -> None:
+    seen: list[gazelle.Progress] = []
+    documents = ["Hanoi. " * 1000] * 2000
+    gazelle.annotate(documents, GAZ, progress=seen.append)
+    assert seen[-1].documents == 2000
+    assert seen[-1].mentions == 2_000_000
+    assert seen[-1].bytes == sum(map(len, documents))
+    assert [one.finished for one in seen] == [False] * (len(seen) - 1) + [True]
+    assert seen == sorted(seen)
+
+    def fail(progress: gazelle.Progress) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        gazelle.annotate(documents, GAZ, progress=fail)
+
+
+def test_progress_in_a_terminal_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    gazelle.annotate(["Hanoi"], GAZ, progress=True)
+    gazelle.annotate(["Hanoi"], GAZ, progress=False)
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "1 documents, 1 mentions" in err
+
+
+MEMORY = """
+import resource, sys, gazelle
+def texts(count):
+    for at in range(count):
+        yield ("To Lam went by train. " + "There was rain, for the third time on this day and without an end. " * 5) * 28
+total = 0
+for batch in gazelle.annotate_batches(texts(int(sys.argv[1])), ["Hanoi", "To Lam"], batch_size=2000):
+    total += len(batch.mentions)
+print(total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss in kilobytes")
+def test_memory_does_not_grow_with_the_corpus() -> None:
+    peaks = []
+    for count in (10_000, 25_000):
+        done = subprocess.run(
+            [sys.executable, "-c", MEMORY, str(count)], capture_output=True, encoding="utf-8", check=True
+        )
+        total, peak = map(int, done.stdout.split())
+        assert total == count * 28
+        peaks.append(peak / 1024)
+    assert max(peaks) < 500
+    assert peaks[1] < peaks[0] * 1.1
