@@ -24,13 +24,15 @@ THREADS = 2
 NAMES = 100_000
 # Batches of the memory measurement; small enough that both sizes fill several.
 BATCH = """
-import resource, sys
+import sys
 import gazelle
 gaz = gazelle.Gazetteer.load(sys.argv[2]) if sys.argv[2].endswith(".gaz") else gazelle.Gazetteer.read(sys.argv[2])
 documents = 0
 for batch in gazelle.annotate_batches(sys.argv[1], gaz, threads=2):
     documents += len(batch)
-print(documents, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# Not ru_maxrss, which starts with what the parent process had.
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(documents, int(status["VmHWM"].split()[0]) / 1024)
 """
 
 
@@ -54,12 +56,16 @@ def pipeline(options: Options) -> Iterator[list[Row]]:
             for threads in (1, THREADS):
                 seconds = {
                     "find_many": best(lambda: gaz.find_many(column, threads=threads), options.repeats),
-                    "split_many": best(lambda: segmenter.split_many(column, threads=threads), options.repeats),
+                    "split_many": best(
+                        lambda: segmenter.split_many(column, threads=threads), options.repeats
+                    ),
                     "annotate Arrow": best(
-                        lambda: tables(gazelle.annotate(column, gaz, segmenter, threads=threads)), options.repeats
+                        lambda: tables(gazelle.annotate(column, gaz, segmenter, threads=threads)),
+                        options.repeats,
                     ),
                     "JSONL to Parquet": best(
-                        lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", threads), options.repeats
+                        lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", threads),
+                        options.repeats,
                     ),
                 }
                 seconds["find + split"] = seconds["find_many"] + seconds["split_many"]
@@ -69,7 +75,9 @@ def pipeline(options: Options) -> Iterator[list[Row]]:
                 ]
                 yield compared(rows, "find + split")
             peers = best(lambda: peers_pipeline(source, known, Path(folder) / "peers"), 1)
-            ours = best(lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", THREADS), options.repeats)
+            ours = best(
+                lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", THREADS), options.repeats
+            )
             rows = [
                 Row("pipeline/peers", corpus, "gazelle", len(whole.mentions), ours, size),
                 Row("pipeline/peers", corpus, "ahocorasick_rs + sentencex", 0, peers, size),
@@ -97,13 +105,24 @@ def memory(options: Options) -> Iterator[list[Row]]:
                         file.write(json.dumps({"id": copy, "text": text}, ensure_ascii=False) + "\n")
             started = time.perf_counter()
             done = subprocess.run(
-                [sys.executable, "-c", BATCH, str(source), str(listed)], capture_output=True, text=True, check=True
+                [sys.executable, "-c", BATCH, str(source), str(listed)],
+                capture_output=True,
+                text=True,
+                check=True,
             )
             seconds = time.perf_counter() - started
             documents, peak = done.stdout.split()
             assert int(documents) == copies * len(given)
             rows.append(
-                Row("memory", corpus, f"{times / 1e6:.0f} MB", int(documents), seconds, copies * size, float(peak))
+                Row(
+                    "memory",
+                    corpus,
+                    f"{times / 1e6:.0f} MB",
+                    int(documents),
+                    seconds,
+                    copies * size,
+                    float(peak),
+                )
             )
         yield rows
 

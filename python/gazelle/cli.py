@@ -172,6 +172,10 @@ def _stdin(options: argparse.Namespace) -> Iterable[Any]:
         raise gazelle.DocumentError(f"stdin: {error}; name the encoding with --encoding") from None
 
 
+class _NotJson:
+    """Stands where a line of stdin was no JSON, so that the line keeps its number among documents."""
+
+
 def _is_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
@@ -187,7 +191,8 @@ def _json_lines(lines: Iterable[bytes], options: argparse.Namespace) -> Iterator
             row = json.loads(line)
         except ValueError as error:
             if options.errors == "skip":
-                yield ("-", b"")
+                print(f"gazelle: stdin, line {number}: not JSON: {error}", file=sys.stderr)
+                yield (f"-:{number}", _NotJson())
                 continue
             raise gazelle.FileFormatError(f"stdin, line {number}: not JSON: {error}") from None
         yield row

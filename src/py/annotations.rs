@@ -434,7 +434,7 @@ impl Run {
         let settings = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "gazetteer": { "entries": gazetteer.len(), "options": gazetteer.options() },
-            "segmenter": serde_json::from_slice::<Value>(&segmenter.to_bytes()).unwrap_or(Value::Null),
+            "segmenter": { "language": segmenter.language() },
         });
         let keep = options.columns.keep.clone();
         let input = Input::documents(documents, options)?;

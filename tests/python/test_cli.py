@@ -35,7 +35,9 @@ def run(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    (tmp_path / "b.jsonl").write_text('{"text": "Hà Nội. Hanoi."}\n{"id": "x", "text": ""}\n', "utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        '{"text": "They left the city. Hà Nội slept. Hanoi too."}\n{"id": "x", "text": ""}\n', "utf-8"
+    )
     return tmp_path
 
 
@@ -48,16 +50,20 @@ def test_annotate_prints_an_object_a_document(folder: Path) -> None:
     for mention in rows[0]["mentions"]:
         assert TEXT[mention["start"] : mention["end"]] == mention["text"]
     assert [mention["id"] for mention in rows[0]["mentions"]] == ["to-lam", "hanoi", "xi-jinping"]
-    assert [sentence["text"] for sentence in rows[1]["sentences"]] == ["Hà Nội.", "Hanoi."]
+    assert [sentence["text"] for sentence in rows[1]["sentences"]] == [
+        "They left Hà Nội.",
+        "Then Hanoi slept.",
+    ]
     result = gazelle.annotate(folder, NAMES)
     assert sum(len(row["mentions"]) for row in rows) == len(result.mentions)
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
-def test_annotate_writes_tables(folder: Path, form: str, tmp_path: Path) -> None:
-    done = run("annotate", folder, "-g", NAMES, "--out", tmp_path / "out", "--format", form)
+def test_annotate_writes_tables(folder: Path, form: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    out = tmp_path_factory.mktemp("found")
+    done = run("annotate", folder, "-g", NAMES, "--out", out, "--format", form)
     assert (done.returncode, done.stdout) == (0, "")
-    read = gazelle.Annotations.read(tmp_path / "out")
+    read = gazelle.Annotations.read(out)
     assert read.mentions.to_dicts() == gazelle.annotate(folder, NAMES).mentions.to_dicts()
 
 
@@ -91,7 +97,9 @@ def test_stdin_is_one_text_or_json_lines() -> None:
 
 def test_split(folder: Path) -> None:
     done = run("split", folder)
-    assert done.stdout == ("Dr. To Lam left Hanoi.\nHe met Xi Jinping.\nNew paragraph\n\nHà Nội.\nHanoi.\n\n")
+    assert done.stdout == (
+        "Dr. To Lam left Hanoi.\nHe met Xi Jinping.\nNew paragraph\n\nThey left the city.\nHà Nội slept.\nHanoi too.\n\n"
+    )
     lines = run("split", folder / "a.txt", "--format", "jsonl").stdout.splitlines()
     assert [sentence["start"] for sentence in json.loads(lines[0])["sentences"]] == [0, 23, 43]
     assert run("split", "-", "--lang", "vi", stdin="Ông Tô Lâm đi. Ông về.").stdout.count("\n") == 2
