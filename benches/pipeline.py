@@ -2,13 +2,13 @@
 
 import json
 import multiprocessing
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import ahocorasick_rs
@@ -19,6 +19,7 @@ import sentencex
 import gazelle
 from benches.contest import Options, Row, benchmark, compared
 from benches.corpora import names, texts
+from gazelle._gazelle import write_batches
 
 THREADS = 2
 NAMES = 100_000
@@ -26,7 +27,7 @@ NAMES = 100_000
 BATCH = """
 import sys
 import gazelle
-gaz = gazelle.Gazetteer.load(sys.argv[2]) if sys.argv[2].endswith(".gaz") else gazelle.Gazetteer.read(sys.argv[2])
+gaz = gazelle.Gazetteer.read(sys.argv[2])
 documents = 0
 for batch in gazelle.annotate_batches(sys.argv[1], gaz, threads=2):
     documents += len(batch)
@@ -40,7 +41,6 @@ print(documents, int(status["VmHWM"].split()[0]) / 1024)
 def pipeline(options: Options) -> Iterator[list[Row]]:
     """From JSON lines to Parquet, on one and two threads, beside the best pipeline of peers."""
     known = names(NAMES, options.names)
-    # The parts find and split are measured without the guard's evidence changing from run to run.
     gaz = gazelle.Gazetteer(known)
     segmenter = gazelle.Segmenter("en")
     for corpus, given in texts(options.data, options.megabytes):
@@ -50,34 +50,26 @@ def pipeline(options: Options) -> Iterator[list[Row]]:
             with source.open("w", encoding="utf-8") as file:
                 for text in given:
                     file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+            out = Path(folder) / "out"
             column = pa.array(given)
             whole = gazelle.annotate(given, gaz, segmenter)
             assert len(gazelle.annotate(source, gaz, segmenter).mentions) == len(whole.mentions)
             for threads in (1, THREADS):
-                seconds = {
-                    "find_many": best(lambda: gaz.find_many(column, threads=threads), options.repeats),
-                    "split_many": best(
-                        lambda: segmenter.split_many(column, threads=threads), options.repeats
-                    ),
-                    "annotate Arrow": best(
-                        lambda: tables(gazelle.annotate(column, gaz, segmenter, threads=threads)),
-                        options.repeats,
-                    ),
-                    "JSONL to Parquet": best(
-                        lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", threads),
-                        options.repeats,
-                    ),
+                jobs: dict[str, Callable[[], object]] = {
+                    "find_many": partial(gaz.find_many, column, threads=threads),
+                    "split_many": partial(segmenter.split_many, column, threads=threads),
+                    "annotate Arrow": partial(tables, column, gaz, segmenter, threads),
+                    "JSONL to Parquet": partial(end_to_end, source, gaz, segmenter, out, threads),
                 }
+                seconds = {name: best(job, options.repeats) for name, job in jobs.items()}
                 seconds["find + split"] = seconds["find_many"] + seconds["split_many"]
                 rows = [
                     Row(f"pipeline/{threads} threads", corpus, name, len(whole.mentions), taken, size)
                     for name, taken in seconds.items()
                 ]
                 yield compared(rows, "find + split")
-            peers = best(lambda: peers_pipeline(source, known, Path(folder) / "peers"), 1)
-            ours = best(
-                lambda: end_to_end(source, gaz, segmenter, Path(folder) / "out", THREADS), options.repeats
-            )
+            peers = best(partial(peers_pipeline, source, known, Path(folder) / "peers"), 1)
+            ours = best(partial(end_to_end, source, gaz, segmenter, out, THREADS), options.repeats)
             rows = [
                 Row("pipeline/peers", corpus, "gazelle", len(whole.mentions), ours, size),
                 Row("pipeline/peers", corpus, "ahocorasick_rs + sentencex", 0, peers, size),
@@ -127,18 +119,19 @@ def memory(options: Options) -> Iterator[list[Row]]:
         yield rows
 
 
-def best(work: object, repeats: int) -> float:
+def best(work: Callable[[], object], repeats: int) -> float:
     """Return the shortest time that ``work`` takes."""
     times = []
     for _ in range(repeats):
         started = time.perf_counter()
-        work()  # type: ignore[operator]
+        work()
         times.append(time.perf_counter() - started)
     return min(times)
 
 
-def tables(result: gazelle.Annotations) -> None:
-    """Have every table made."""
+def tables(column: pa.Array, gaz: gazelle.Gazetteer, segmenter: gazelle.Segmenter, threads: int) -> None:
+    """Annotate and have every table made."""
+    result = gazelle.annotate(column, gaz, segmenter, threads=threads)
     assert len(result.documents) + len(result.sentences) + len(result.mentions)
 
 
@@ -147,8 +140,6 @@ def end_to_end(
 ) -> None:
     """Do the whole job with gazelle."""
     shutil.rmtree(folder, ignore_errors=True)
-    from gazelle._gazelle import write_batches
-
     write_batches(gazelle.annotate_batches(source, gaz, segmenter, threads=threads), folder, "parquet")
 
 
@@ -156,7 +147,7 @@ def peers_pipeline(source: Path, known: list[str], folder: Path) -> None:
     """Do the same with peers: two processes, each with an automaton and a splitter, Arrow out."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    size = os.path.getsize(source)
+    size = source.stat().st_size
     context = multiprocessing.get_context("fork")
     with context.Pool(THREADS, initializer=_prepare, initargs=(known,)) as pool:
         cuts = [(str(source), size * at // 16, size * (at + 1) // 16) for at in range(16)]
@@ -177,7 +168,7 @@ def _peers(cut: tuple[str, int, int]) -> tuple[pa.Table, pa.Table]:
     path, start, end = cut
     sentences: dict[str, list[object]] = {"start": [], "text": []}
     mentions: dict[str, list[object]] = {"name": [], "start": [], "end": [], "sentence": []}
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         file.seek(start)
         if start:
             file.seek(start - 1)
