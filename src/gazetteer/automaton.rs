@@ -20,7 +20,7 @@ pub(super) struct Automaton {
     /// The form of each pattern.
     forms: Vec<u32>,
     /// Forms without letters, by their first character, ordered.
-    symbols: Vec<(u32, u32)>,
+    symbols: Vec<[u32; 2]>,
 }
 
 /// A text reduced to its folded letters, with the place of each in the text.
@@ -67,7 +67,7 @@ impl Automaton {
             let text = store.form_text(store.forms()[form]);
             letters.read(text);
             if letters.folded.is_empty() {
-                symbols.extend(units(text).next().map(|unit| (symbol(unit), form as u32)));
+                symbols.extend(units(text).next().map(|unit| [symbol(unit), form as u32]));
             } else {
                 patterns.push(letters.folded.clone());
                 forms.push(form as u32);

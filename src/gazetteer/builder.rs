@@ -23,6 +23,7 @@ pub struct Builder {
     merged: usize,
     started: Instant,
     report: Option<Report>,
+    attribution: Option<String>,
 }
 
 impl Builder {
@@ -46,7 +47,14 @@ impl Builder {
             merged: 0,
             started: Instant::now(),
             report: None,
+            attribution: None,
         })
+    }
+
+    /// Says whose work the names are; [`Stats`](super::Stats) and files pass it on.
+    #[must_use]
+    pub fn attributed(self, attribution: &str) -> Self {
+        Self { attribution: Some(attribution.to_owned()), ..self }
     }
 
     /// Keeps what there is to say about the file that the entries were read from.
@@ -153,6 +161,8 @@ impl Builder {
             merged_names: self.merged,
             build_seconds: self.started.elapsed().as_secs_f64(),
             report: self.report,
+            attribution: self.attribution,
+            origin: None,
         })))
     }
 }

@@ -79,11 +79,11 @@ impl<'a> Comparer<'a> {
 
     /// Forms without letters, ordered by their first folded character: looks at every character of
     /// the text that is no letter, if there are such forms.
-    pub(super) fn symbols(&self, symbols: &[(u32, u32)], matches: &mut Vec<Match>) {
+    pub(super) fn symbols(&self, symbols: &[[u32; 2]], matches: &mut Vec<Match>) {
         if symbols.is_empty() {
             return;
         }
-        let begins = |first: u32| symbols.binary_search_by_key(&first, |&(symbol, _)| symbol).is_ok();
+        let begins = |first: u32| symbols.binary_search_by_key(&first, |&[symbol, _]| symbol).is_ok();
         let ascii: [bool; 128] = std::array::from_fn(|byte| begins(byte as u32));
         let folder = Folder::get();
         let mut at = 0;
@@ -104,12 +104,12 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn symbols_at(&self, symbols: &[(u32, u32)], at: usize, matches: &mut Vec<Match>) {
+    fn symbols_at(&self, symbols: &[[u32; 2]], at: usize, matches: &mut Vec<Match>) {
         let Some(cluster) = Cluster::read(self.text, at, self.marks) else { return };
         let Some(&unit) = cluster.units().first() else { return };
         let symbol = symbol(unit);
-        let from = symbols.partition_point(|&(first, _)| first < symbol);
-        for &(_, form) in symbols[from..].iter().take_while(|&&(first, _)| first == symbol) {
+        let from = symbols.partition_point(|&[first, _]| first < symbol);
+        for &[_, form] in symbols[from..].iter().take_while(|&&[first, _]| first == symbol) {
             let row = self.store.forms()[form as usize];
             let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
             if let Some((start, end)) = self.from(surface, at) {

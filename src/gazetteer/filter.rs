@@ -2,13 +2,17 @@
 //! share one machine word, so that a question costs one look at memory (Putze, Sanders and Singler
 //! 2007, blocked Bloom filters).
 
+use zerocopy::IntoBytes;
+
+use super::array::Array;
+
 /// Bits a number is given; at three of them set this lets through about two strangers in a hundred.
 const BITS_PER_NUMBER: usize = 12;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filter {
     /// A power of two of them; one that is zero when nothing is in the filter.
-    words: Vec<u64>,
+    words: Array<u64>,
 }
 
 impl Filter {
@@ -19,7 +23,17 @@ impl Filter {
         for &number in numbers {
             words[place(number, size)] |= bits(number);
         }
+        Self { words: words.into() }
+    }
+
+    /// A filter that a file holds.
+    pub(super) fn of(words: Array<u64>) -> Self {
         Self { words }
+    }
+
+    /// Its words as a file holds them.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.words.as_bytes()
     }
 
     /// Whether nothing is in it.
@@ -53,6 +67,16 @@ impl Default for Beginnings {
 }
 
 impl Beginnings {
+    /// The beginnings that a file holds; `None` if they are not as many as they should be.
+    pub(super) fn of(words: &[u64]) -> Option<Self> {
+        Some(Self { bits: Box::new(words.try_into().ok()?) })
+    }
+
+    /// Its words as a file holds them.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bits.as_bytes()
+    }
+
     const SIZE: usize = 1 << 15;
 
     /// What stands for the beginning of an ASCII word of `len` bytes, of which `bytes` are the first.

@@ -7,13 +7,17 @@
 //! ends, or a list of forms. What the table proposes is compared with the form itself; strangers
 //! with the same number cost time, never a wrong match.
 
+use super::array::Array;
 use super::compare::symbol;
+use super::compiled::{Sections, damaged};
 use super::fetch::fetch;
 use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
 use super::store::Store;
+use crate::Result;
 use crate::text::fold::{Class, Marks, class};
 use crate::text::hash::then;
+use zerocopy::IntoBytes;
 
 /// A slot of the table; 0 is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +47,9 @@ impl Slot {
 /// The index of a gazetteer's forms.
 #[derive(Debug, Default)]
 pub(super) struct WordIndex {
-    table: Vec<u64>,
+    table: Array<u64>,
     /// Lists of forms that share a key: their count, then the forms.
-    lists: Vec<u32>,
+    lists: Array<u32>,
     /// First tokens of forms that a capital must begin.
     pub(super) capitals: Firsts,
     /// First tokens of all other forms.
@@ -56,7 +60,7 @@ pub(super) struct WordIndex {
     /// Whether asking for beginnings first saves time.
     pub(super) selective: bool,
     /// Forms without words by their first character, ordered.
-    symbols: Vec<(u32, u32)>,
+    symbols: Array<[u32; 2]>,
 }
 
 /// What the first tokens of some forms are.
@@ -65,6 +69,14 @@ pub(super) struct Firsts {
     /// How they begin, those that are all ASCII.
     pub(super) beginnings: Beginnings,
     pub(super) numbers: Filter,
+}
+
+impl Firsts {
+    fn of(sections: &Sections, numbers: &str, beginnings: &str) -> Result<Self> {
+        let words = sections.take(beginnings)?;
+        let beginnings = Beginnings::of(&words).ok_or_else(|| damaged(beginnings))?;
+        Ok(Self { beginnings, numbers: Filter::of(sections.take(numbers)?) })
+    }
 }
 
 /// In a list of pairs, stands for "a longer key goes on from this prefix".
@@ -114,7 +126,7 @@ impl WordIndex {
                 }
                 Start::Symbol(c) => {
                     pairs.truncate(from);
-                    symbols.push((symbol(c), form));
+                    symbols.push([symbol(c), form]);
                 }
             }
         }
@@ -123,8 +135,8 @@ impl WordIndex {
             numbers.sort_unstable();
             numbers.dedup();
         }
-        index.symbols = symbols;
-        index.selective = index.capitals.beginnings.is_selective() && index.others.beginnings.is_selective();
+        index.symbols = symbols.into();
+        index.selective = index.is_selective();
         index.capitals.numbers = Filter::new(&capitals);
         index.others.numbers = Filter::new(&others);
         index.characters = Filter::new(&characters);
@@ -135,12 +147,71 @@ impl WordIndex {
         index
     }
 
+    /// The arrays with their names in files.
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 8] {
+        [
+            ("table", self.table.as_bytes()),
+            ("lists", self.lists.as_bytes()),
+            ("capitals", self.capitals.numbers.as_bytes()),
+            ("cap_starts", self.capitals.beginnings.as_bytes()),
+            ("others", self.others.numbers.as_bytes()),
+            ("other_starts", self.others.beginnings.as_bytes()),
+            ("characters", self.characters.as_bytes()),
+            ("symbols", self.symbols.as_bytes()),
+        ]
+    }
+
+    /// The index of `forms` forms that a file holds.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::FileFormat`](crate::ErrorKind::FileFormat) if something points out of its array.
+    pub(super) fn of(sections: &Sections, forms: usize) -> Result<Self> {
+        let mut index = Self {
+            table: sections.take("table")?,
+            lists: sections.take("lists")?,
+            capitals: Firsts::of(sections, "capitals", "cap_starts")?,
+            others: Firsts::of(sections, "others", "other_starts")?,
+            characters: Filter::of(sections.take("characters")?),
+            selective: false,
+            symbols: sections.take("symbols")?,
+        };
+        index.selective = index.is_selective();
+        let is_form = |form: u32| (form as usize) < forms;
+        let size = index.table.len();
+        let mut free = 0;
+        let mut sound = size == 0 || size.is_power_of_two();
+        for &slot in &*index.table {
+            free += usize::from(slot == 0);
+            let value = (slot & VALUE) as usize;
+            sound &= if slot & LIST == 0 {
+                value <= forms
+            } else {
+                let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
+                let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
+                list.is_some_and(|list| list.iter().all(|&form| is_form(form)))
+            };
+        }
+        // A search for what is not there ends at a free slot.
+        if !sound || (size > 0 && free == 0) {
+            return Err(damaged("table"));
+        }
+        if !index.symbols.iter().all(|&[_, form]| is_form(form)) {
+            return Err(damaged("symbols"));
+        }
+        Ok(index)
+    }
+
+    fn is_selective(&self) -> bool {
+        self.capitals.beginnings.is_selective() && self.others.beginnings.is_selective()
+    }
+
     fn fill(&mut self, pairs: &[(u64, u32)]) {
         let prefixes = pairs.chunk_by(|a, b| a.0 == b.0).count();
         if prefixes == 0 {
             return;
         }
-        self.table = vec![0; (prefixes * 2).next_power_of_two().max(16)];
+        self.table = vec![0; (prefixes * 2).next_power_of_two().max(16)].into();
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
             // Within a group the forms ascend, and MORE comes last.
             let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
@@ -165,7 +236,7 @@ impl WordIndex {
                 all.extend(forms.iter().map(|&(_, form)| form));
                 let from = self.lists.len() as u64 + 1;
                 self.lists.push(all.len() as u32);
-                self.lists.append(&mut all);
+                self.lists.extend_from_slice(&all);
                 from | LIST
             }
         };
@@ -208,7 +279,7 @@ impl WordIndex {
     }
 
     /// The forms without words, by their first folded character.
-    pub(super) fn symbols(&self) -> &[(u32, u32)] {
+    pub(super) fn symbols(&self) -> &[[u32; 2]] {
         &self.symbols
     }
 

@@ -8,6 +8,7 @@
 //! finds sentences: it asks [`Breaks`].
 
 mod acronyms;
+mod array;
 mod automaton;
 #[cfg(test)]
 mod brute;
@@ -15,6 +16,7 @@ mod builder;
 mod capital;
 mod common_words;
 mod compare;
+mod compiled;
 mod entry;
 mod evidence;
 mod explain;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use builder::Builder;
+pub use compiled::{Origin, info};
 pub use entry::{Entry, Found, Kind, Mention};
 pub use explain::Explained;
 pub use options::{Boundaries, Case, CommonWords, Diacritics, Options, Overlap, ShortForms};
@@ -71,6 +74,9 @@ struct Inner {
     merged_names: usize,
     build_seconds: f64,
     report: Option<Report>,
+    /// Whose work the names are.
+    attribution: Option<String>,
+    origin: Option<Origin>,
 }
 
 /// What a gazetteer holds, in numbers.
@@ -82,7 +88,7 @@ pub struct Stats {
     pub forms: usize,
     /// Bytes of memory.
     pub bytes: usize,
-    /// Seconds from the first entry to the finished gazetteer.
+    /// Seconds from the first entry to the finished gazetteer, or that loading it took.
     pub build_seconds: f64,
     /// Plain names that were given more than once.
     pub merged_names: usize,
@@ -90,6 +96,8 @@ pub struct Stats {
     pub all_caps_forms: usize,
     /// What there is to say about the file it was read from.
     pub read: Option<Report>,
+    /// Whose work the names are, where that has to be said.
+    pub attribution: Option<String>,
 }
 
 impl Gazetteer {
@@ -145,6 +153,7 @@ impl Gazetteer {
             merged_names: self.0.merged_names,
             all_caps_forms: store.forms().iter().filter(|&&form| all_caps(store.form_text(form))).count(),
             read: self.0.report.clone(),
+            attribution: self.0.attribution.clone(),
         }
     }
 

@@ -2,11 +2,11 @@
 //!
 //! Every array is plain old data in little-endian order, so that a file can hold it as it is.
 
-use std::hash::Hasher;
-
-use rustc_hash::FxHasher;
 use serde_json::{Map, Value};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use super::array::Array;
+use super::compiled::{Sections, damaged};
 use super::entry::{Entry, Kind};
 use super::fetch::fetch;
 use super::options::{Case, CommonWords};
@@ -15,7 +15,7 @@ use crate::text::{is_space, trim};
 use crate::{Error, ErrorKind, Result};
 
 /// One surface form: where its letters stand, whose it is, how it is compared.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub(super) struct FormRow {
     at: u32,
@@ -81,7 +81,7 @@ impl FormRow {
 }
 
 /// One entry: where its id stands, which forms are its own, what else is known.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 struct EntryRow {
     id_at: u32,
@@ -101,13 +101,13 @@ const PLAIN: u32 = 1 << 4;
 /// Entries and forms, addressed by position.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
-    strings: Vec<u8>,
-    forms: Vec<FormRow>,
-    entries: Vec<EntryRow>,
+    strings: Array<u8>,
+    forms: Array<FormRow>,
+    entries: Array<EntryRow>,
     /// Start and length of each label in the strings.
-    labels: Vec<[u32; 2]>,
+    labels: Array<[u32; 2]>,
     /// Open addressing over ids; 0: free, else one more than the entry's position.
-    ids: Vec<u32>,
+    ids: Array<u32>,
 }
 
 /// What of a form is kept: neither white space at its ends nor invisible characters before it.
@@ -219,7 +219,7 @@ impl Store {
         } else {
             let json = Value::Object(entry.attributes.clone()).to_string();
             let at = self.strings.len() as u32;
-            self.strings.extend_from_slice(&(json.len() as u32).to_le_bytes());
+            self.strings.extend_from_slice(&length(json.len()));
             self.push_string(&json)?;
             at + 1
         };
@@ -267,7 +267,10 @@ impl Store {
 
     /// Marks a form as one that begins with punctuation before its first word.
     pub(super) fn mark_lead(&mut self, form: usize) {
-        self.forms[form].packed |= LEAD;
+        // A form of a file has its mark already and stays where it is.
+        if !self.forms[form].has_lead() {
+            self.forms[form].packed |= LEAD;
+        }
     }
 
     /// Marks a form as one whose first word must begin with a capital in the text.
@@ -281,6 +284,60 @@ impl Store {
             0 => defaults.common_words == CommonWords::Guard,
             given => given == CommonWords::Guard as u32 + 1,
         }
+    }
+
+    /// The arrays with their names in files.
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 5] {
+        [
+            ("strings", self.strings.as_bytes()),
+            ("forms", self.forms.as_bytes()),
+            ("entries", self.entries.as_bytes()),
+            ("labels", self.labels.as_bytes()),
+            ("ids", self.ids.as_bytes()),
+        ]
+    }
+
+    /// The entries that a file holds.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::FileFormat`] if something points out of its array.
+    pub(super) fn of(sections: &Sections) -> Result<Self> {
+        let store = Self {
+            strings: sections.take("strings")?,
+            forms: sections.take("forms")?,
+            entries: sections.take("entries")?,
+            labels: sections.take("labels")?,
+            ids: sections.take("ids")?,
+        };
+        // Rows are read as text without another look at their bytes.
+        let Ok(strings) = std::str::from_utf8(&store.strings) else { return Err(damaged("strings")) };
+        let inside = |at: u32, len: usize| strings.get(at as usize..at as usize + len).is_some();
+        let forms = store.forms.iter().all(|form| {
+            inside(form.at, form.len()) && form.packed >> 22 & 3 < 3 && (form.entry as usize) < store.len()
+        });
+        let mut next = 0;
+        let entries = store.entries.iter().all(|row| {
+            // Every entry has a name of its own.
+            let first = row.first_form as usize;
+            let ordered = first >= next && first < store.forms.len();
+            next = first + 1;
+            ordered
+                && inside(row.id_at, row.id_len as usize)
+                && row.label as usize <= store.labels.len()
+                && row.attributes as usize <= store.strings.len()
+        });
+        let labels = store.labels.iter().all(|&[at, len]| inside(at, len as usize));
+        // A search for an id that is not there ends at a free slot.
+        let ids = store.ids.iter().all(|&id| id as usize <= store.len())
+            && store.ids.len() >= store.len()
+            && (store.ids.is_empty() || store.ids.len().is_power_of_two() && store.ids.contains(&0));
+        for (name, sound) in [("forms", forms), ("entries", entries), ("labels", labels), ("ids", ids)] {
+            if !sound {
+                return Err(damaged(name));
+            }
+        }
+        Ok(store)
     }
 
     /// Gives back what growing reserved too much.
@@ -318,7 +375,8 @@ impl Store {
 
     fn string(&self, at: u32, len: usize) -> &str {
         let bytes = &self.strings[at as usize..at as usize + len];
-        // SAFETY: rows point only at whole strings that were pushed as `&str`.
+        // SAFETY: rows point only at whole strings that were pushed as `&str`, or that `Store::of` has seen
+        // to be text.
         unsafe { std::str::from_utf8_unchecked(bytes) }
     }
 
@@ -345,7 +403,7 @@ impl Store {
             return;
         }
         let size = (self.ids.len() * 2).max(16);
-        self.ids = vec![0; size];
+        self.ids = vec![0; size].into();
         for (at, row) in self.entries.iter().enumerate() {
             let id = &self.strings[row.id_at as usize..][..row.id_len as usize];
             let mut slot = hash_bytes(id) as usize & (size - 1);
@@ -355,6 +413,14 @@ impl Store {
             self.ids[slot] = at as u32 + 1;
         }
     }
+}
+
+/// How many bytes a length among the strings has.
+const LENGTH: usize = 5;
+
+/// A length as bytes below 128, seven bits in each, so that the strings stay UTF-8 throughout.
+fn length(len: usize) -> [u8; LENGTH] {
+    std::array::from_fn(|nth| (len >> (7 * nth) & 0x7f) as u8)
 }
 
 fn repeated_id(id: &str, first: usize, second: usize) -> Error {
@@ -369,10 +435,7 @@ fn hash_id(id: &str) -> u64 {
 }
 
 fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    let hash = hasher.finish();
-    hash ^ hash >> 32
+    crate::text::hash::folded_word(bytes)
 }
 
 /// One entry of a gazetteer, read in place.
@@ -459,8 +522,9 @@ impl<'g> EntryView<'g> {
     #[must_use]
     pub fn attributes_json(self) -> Option<&'g str> {
         let at = self.row().attributes.checked_sub(1)? as usize;
-        let (len, rest) = self.store.strings.get(at..)?.split_first_chunk::<4>()?;
-        std::str::from_utf8(rest.get(..u32::from_le_bytes(*len) as usize)?).ok()
+        let (length, rest) = self.store.strings.get(at..)?.split_first_chunk::<LENGTH>()?;
+        let len = length.iter().rev().fold(0, |len, &digit| len << 7 | usize::from(digit));
+        std::str::from_utf8(rest.get(..len)?).ok()
     }
 
     /// The user's other keys.

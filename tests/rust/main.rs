@@ -1,5 +1,6 @@
 //! The tests that look at the crate from outside, in one program.
 
+mod compiled;
 mod layering;
 mod matches;
 mod readers;

@@ -10,11 +10,13 @@ use crate::gazetteer::entry::Entry;
 use crate::text::trim;
 use crate::{Error, ErrorKind, Result};
 
+/// Whose work the names are.
+pub(super) const ATTRIBUTION: &str = "GeoNames, https://www.geonames.org, CC BY 4.0";
+
 /// How many fields a line has.
 const FIELDS: usize = 19;
 
 pub(super) fn read(source: Source, intake: &mut Intake) -> Result<()> {
-    intake.attribute_to("GeoNames, https://www.geonames.org, CC BY 4.0");
     intake.lines(source, |intake, place, line| intake.take(place, entry(line)))
 }
 

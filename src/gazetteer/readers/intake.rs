@@ -61,11 +61,6 @@ impl Intake {
         self.report.decided.push_str(more);
     }
 
-    /// Names whose work the records are.
-    pub(super) fn attribute_to(&mut self, source: &str) {
-        self.report.attribution = Some(source.to_owned());
-    }
-
     /// Gives each line of `source` to `each`, but for blank ones and those that are no text.
     pub(super) fn lines(
         &mut self,

@@ -28,8 +28,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Gazetteer;
 use super::builder::Builder;
+use super::compiled::is_compiled;
 use super::options::Options;
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 pub use intake::Skipped;
 pub use table::add_table;
@@ -162,8 +163,6 @@ pub struct Report {
     pub skipped: u64,
     /// The first hundred of these, in order.
     pub reasons: Vec<Skipped>,
-    /// Whose work the names are, where the format says so.
-    pub attribution: Option<String>,
 }
 
 impl Gazetteer {
@@ -176,9 +175,12 @@ impl Gazetteer {
     /// promises or the format cannot be told; [`ErrorKind::Gazetteer`](crate::ErrorKind::Gazetteer) for an entry
     /// that cannot be used, under [`Errors::Strict`]; the builder's errors for `options`.
     pub fn read(path: &Path, reading: &Reading, options: Options) -> Result<Self> {
-        let builder = Builder::new(options)?;
         let (path, wanted) = detect::list_of(path, reading.format);
         let source = Source::open(&path)?;
+        if is_compiled(&source.head) {
+            return compiled(&path, reading, options);
+        }
+        let builder = Builder::new(options)?;
         let (format, decided) = match wanted {
             Some(format) => (format, format!("{}, as asked", format.name())),
             None => detect::format(&path, &source)?,
@@ -191,7 +193,6 @@ impl Gazetteer {
             records: 0,
             skipped: 0,
             reasons: Vec::new(),
-            attribution: None,
         };
         let mut intake = Intake::new(builder, reading.errors, report);
         match format {
@@ -206,7 +207,27 @@ impl Gazetteer {
             Format::Ftm => ftm::read(source, &mut intake)?,
             Format::Names => names::read(source, &mut intake)?,
         }
-        let (builder, report) = intake.finish();
+        let (mut builder, report) = intake.finish();
+        if format == Format::Geonames {
+            builder = builder.attributed(geonames::ATTRIBUTION);
+        }
         builder.reported(report).build()
     }
+}
+
+/// A compiled file where a list could stand; it brings its options along.
+fn compiled(path: &Path, reading: &Reading, options: Options) -> Result<Gazetteer> {
+    if let Some(format) = reading.format {
+        let message = format!("{}: is a compiled gazetteer, not {}", path.display(), format.name());
+        return Err(Error::new(ErrorKind::FileFormat, message));
+    }
+    let gazetteer = Gazetteer::load(path, true)?;
+    if options != Options::default() && options != *gazetteer.options() {
+        let message = format!(
+            "{}: is compiled, with options of its own; accepted: the same options or none",
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::Option, message));
+    }
+    Ok(gazetteer)
 }

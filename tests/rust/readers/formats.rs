@@ -182,7 +182,7 @@ fn geonames_dumps_have_nineteen_fields() {
     assert_eq!(entries(&gazetteer), [hanoi]);
     let report = gazetteer.report().expect("it was read");
     assert_eq!(report.format, "geonames");
-    assert!(report.attribution.as_deref().is_some_and(|whose| whose.contains("CC BY")));
+    assert!(gazetteer.stats().attribution.as_deref().is_some_and(|whose| whose.contains("CC BY")));
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod malformed;
 mod mutations;
 mod round_trips;
 
+pub(crate) use round_trips::some_entries;
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,10 +16,10 @@ use gazelle::gazetteer::{Entry, Format, Options, Reading};
 use gazelle::{Gazetteer, Result};
 
 /// A folder of its own for one test, gone when the test ends.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("gazelle-test-{}-{number}", std::process::id()));
@@ -25,12 +27,12 @@ impl Folder {
         Self(path)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
     /// Writes a file and gives its path.
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).expect("the file can be written");
         path
@@ -57,7 +59,7 @@ fn as_format(format: Format) -> Reading {
     Reading { format: Some(format), ..Reading::default() }
 }
 
-fn entries(gazetteer: &Gazetteer) -> Vec<Entry> {
+pub(crate) fn entries(gazetteer: &Gazetteer) -> Vec<Entry> {
     (0..gazetteer.len() as u32).map(|at| gazetteer.entry(at).to_entry()).collect()
 }
 

@@ -44,7 +44,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 /// Some entries, each with an id of its own.
-fn some_entries() -> impl Strategy<Value = Vec<Entry>> {
+pub(crate) fn some_entries() -> impl Strategy<Value = Vec<Entry>> {
     proptest::collection::vec(entry(), 0..6).prop_map(|mut entries| {
         for (at, entry) in entries.iter_mut().enumerate() {
             entry.id = format!("id {at}");

@@ -1,0 +1,57 @@
+//! The bytes of a compiled file: mapped, so that processes share them, or read.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use memmap2::{Mmap, MmapOptions};
+
+use crate::{Error, Result};
+
+/// Bytes that stay where they are and begin at an address that every item may begin at.
+#[derive(Debug)]
+pub(in crate::gazetteer) enum Memory {
+    Map(Mmap),
+    /// As whole words, for their alignment; the last may be filled up.
+    Copy {
+        words: Vec<u64>,
+        len: usize,
+    },
+}
+
+impl Memory {
+    /// Maps the file, or reads it.
+    pub(super) fn open(path: &Path, map: bool) -> Result<Self> {
+        let failed = |error: std::io::Error| Error::io(path, &error);
+        let mut file = File::open(path).map_err(failed)?;
+        let len = file.metadata().map_err(failed)?.len();
+        // Nothing can be mapped of an empty file.
+        if map && len > 0 {
+            let mut options = MmapOptions::new();
+            // SAFETY: the map is only read. That nobody changes or cuts the file while it is mapped is what
+            // `memory_map=True` asks of the user, as its documentation says; a file is replaced by renaming.
+            let map = unsafe { options.populate().map(&file) }.map_err(failed)?;
+            return Ok(Self::Map(map));
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        Ok(Self::copied(&bytes))
+    }
+
+    /// A copy of these bytes.
+    pub(in crate::gazetteer) fn copied(bytes: &[u8]) -> Self {
+        let (whole, rest) = bytes.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let words = whole.iter().chain([&last]).map(|word| u64::from_ne_bytes(*word)).collect();
+        Self::Copy { words, len: bytes.len() }
+    }
+
+    /// The bytes.
+    pub(in crate::gazetteer) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Map(map) => map,
+            Self::Copy { words, len } => &zerocopy::IntoBytes::as_bytes(&words[..])[..*len],
+        }
+    }
+}
