@@ -30,6 +30,7 @@ from gazelle.errors import (
     OptionError,
     StorageError,
 )
+from gazelle.geonames import load_geonames
 from gazelle.progress import Progress
 
 Mapping.register(Gazetteer)
@@ -54,4 +55,5 @@ __all__ = [
     "__version__",
     "annotate",
     "annotate_batches",
+    "load_geonames",
 ]

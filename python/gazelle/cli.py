@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gazelle
-from gazelle._gazelle import sample_corpus, write_batches
+from gazelle._gazelle import gazetteer_info, sample_corpus, write_batches
 
 # How many documents are kept at a time.
 _BATCH = 10_000
@@ -80,6 +80,32 @@ def _parser() -> argparse.ArgumentParser:
         default="text",
         help="text: one sentence a line, an empty line between documents; jsonl: one JSON object a document",
     )
+
+    compile_ = _command(commands, "compile", _compile, "compile a list of names to a file that opens in milliseconds")
+    compile_.add_argument(
+        "gazetteer",
+        metavar="GAZETTEER",
+        help="a list: .jsonl .json .csv .tsv .parquet .txt, GATE's lists.def, also .gz .zst",
+    )
+    compile_.add_argument("--out", "-o", required=True, metavar="FILE", help="the compiled file, best named .gaz")
+    compile_.add_argument("--format", metavar="FORMAT", help="the list's format (default: by name and content)")
+    compile_.add_argument(
+        "--errors",
+        choices=("strict", "skip"),
+        default="strict",
+        help="what becomes of a record that cannot be used (default: strict, stop)",
+    )
+    compile_.add_argument("--separator", default="|", help="between aliases in a cell of a table (default: |)")
+    compile_.add_argument("--lang", default="en", metavar="CODE", help="language of the text (default: en)")
+    compile_.add_argument("--case", default="smart", help="smart, exact or ignore (default: smart)")
+    compile_.add_argument("--diacritics", default="fold", help="fold or exact (default: fold)")
+    compile_.add_argument("--boundaries", default="word", help="word or none (default: word)")
+    compile_.add_argument("--common-words", default="guard", help="guard or allow (default: guard)")
+    compile_.add_argument("--short-forms", default="listed", help="listed, auto or off (default: listed)")
+    compile_.add_argument("--quiet", "-q", action="store_true", help="no summary")
+
+    info = _command(commands, "info", _info, "say what a compiled file holds")
+    info.add_argument("gazetteer", metavar="FILE", help="a file that gazelle compile wrote")
 
     demo = _command(commands, "demo", _demo, "find the names of the sample gazetteer in the sample articles")
     demo.add_argument(
@@ -215,6 +241,35 @@ def _annotate(options: argparse.Namespace) -> None:
     for batch in batches:
         for doc in batch.documents["doc"]:
             _print_json(_as_object(batch, doc, with_mentions=True))
+
+
+def _compile(options: argparse.Namespace) -> None:
+    gazetteer = gazelle.Gazetteer.read(
+        options.gazetteer,
+        options.format,
+        options.errors,
+        separator=options.separator,
+        language=options.lang,
+        case=options.case,
+        diacritics=options.diacritics,
+        boundaries=options.boundaries,
+        common_words=options.common_words,
+        short_forms=options.short_forms,
+    )
+    gazetteer.save(options.out)
+    read = gazetteer.stats()["read"]
+    if read:
+        for skipped in read["reasons"]:
+            print(f"gazelle: left out: {skipped['place']}: {skipped['reason']}", file=sys.stderr)
+        if read["skipped"] > len(read["reasons"]):
+            more = read["skipped"] - len(read["reasons"])
+            print(f"gazelle: and {more} more left out", file=sys.stderr)
+        _say(options, f"{options.gazetteer}: {read['decided']}")
+    _say(options, f"{options.out}: {len(gazetteer)} entries")
+
+
+def _info(options: argparse.Namespace) -> None:
+    print(gazetteer_info(options.gazetteer), end="")
 
 
 def _split(options: argparse.Namespace) -> None:

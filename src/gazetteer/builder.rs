@@ -23,7 +23,6 @@ pub struct Builder {
     merged: usize,
     started: Instant,
     report: Option<Report>,
-    attribution: Option<String>,
 }
 
 impl Builder {
@@ -47,14 +46,7 @@ impl Builder {
             merged: 0,
             started: Instant::now(),
             report: None,
-            attribution: None,
         })
-    }
-
-    /// Says whose work the names are; [`Stats`](super::Stats) and files pass it on.
-    #[must_use]
-    pub fn attributed(self, attribution: &str) -> Self {
-        Self { attribution: Some(attribution.to_owned()), ..self }
     }
 
     /// Keeps what there is to say about the file that the entries were read from.
@@ -153,7 +145,7 @@ impl Builder {
         self.store.shrink();
         self.guard();
         let engine = Engine::build(&mut self.store, &self.options)?;
-        Ok(Gazetteer(Arc::new(Inner {
+        let inner = Inner {
             options: self.options,
             languages: self.languages,
             store: self.store,
@@ -161,8 +153,8 @@ impl Builder {
             merged_names: self.merged,
             build_seconds: self.started.elapsed().as_secs_f64(),
             report: self.report,
-            attribution: self.attribution,
             origin: None,
-        })))
+        };
+        Ok(Gazetteer { inner: Arc::new(inner), attribution: None })
     }
 }

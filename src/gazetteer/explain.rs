@@ -61,7 +61,7 @@ impl Gazetteer {
 
     /// All matches of all forms, and those that their case alone forbids.
     fn candidates(&self, text: &str, breaks: &dyn Breaks) -> (Vec<Match>, Vec<Match>) {
-        let (store, marks) = (&self.0.store, self.marks());
+        let (store, marks) = (&self.inner.store, self.marks());
         let bounded = self.options().boundaries == Boundaries::Word;
         let mut starts: Vec<(char, Option<char>, u32)> = Vec::new();
         let mut at = 0;
@@ -103,7 +103,7 @@ impl Gazetteer {
     }
 
     fn decided(&self, m: Match, verdict: Verdict, found: &Found) -> Explained {
-        let row = self.0.store.forms()[m.form as usize];
+        let row = self.inner.store.forms()[m.form as usize];
         let span = Span { start: m.start, end: m.end };
         let refused = match verdict {
             Verdict::Free | Verdict::Evidence => None,
@@ -141,7 +141,7 @@ impl Gazetteer {
     }
 
     fn lost(&self, m: Match, rule: &'static str) -> Explained {
-        let row = self.0.store.forms()[m.form as usize];
+        let row = self.inner.store.forms()[m.form as usize];
         let span = Span { start: m.start, end: m.end };
         Explained { span, entry: row.entry, kind: row.kind(), kept: false, rule }
     }

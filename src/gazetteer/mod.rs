@@ -63,7 +63,11 @@ use store::Store;
 
 /// An immutable, compiled set of entries. Cloning is cheap.
 #[derive(Debug, Clone)]
-pub struct Gazetteer(Arc<Inner>);
+pub struct Gazetteer {
+    inner: Arc<Inner>,
+    /// Whose work the names are.
+    attribution: Option<Arc<str>>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -74,8 +78,6 @@ struct Inner {
     merged_names: usize,
     build_seconds: f64,
     report: Option<Report>,
-    /// Whose work the names are.
-    attribution: Option<String>,
     origin: Option<Origin>,
 }
 
@@ -104,7 +106,7 @@ impl Gazetteer {
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.store.len()
+        self.inner.store.len()
     }
 
     /// Whether there are no entries.
@@ -116,31 +118,37 @@ impl Gazetteer {
     /// The options it was built with.
     #[must_use]
     pub fn options(&self) -> &Options {
-        &self.0.options
+        &self.inner.options
     }
 
     /// The entry at a position below [`Gazetteer::len`], in input order.
     #[must_use]
     pub fn entry(&self, at: u32) -> EntryView<'_> {
-        self.0.store.entry(at)
+        self.inner.store.entry(at)
     }
 
     /// The position of the entry with this id.
     #[must_use]
     pub fn position(&self, id: &str) -> Option<u32> {
-        self.0.store.position(id)
+        self.inner.store.position(id)
     }
 
     /// What there is to say about the file it was read from; `None` if it was not.
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
-        self.0.report.as_ref()
+        self.inner.report.as_ref()
+    }
+
+    /// The same gazetteer, with whose work its names are; [`Stats`] and files pass it on.
+    #[must_use]
+    pub fn attributed(self, attribution: &str) -> Self {
+        Self { attribution: Some(attribution.into()), ..self }
     }
 
     /// Numbers about it.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let store = &self.0.store;
+        let store = &self.inner.store;
         let all_caps = |form: &str| {
             form.chars().filter(|c| c.is_alphabetic()).count() > 1
                 && form.chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
@@ -148,19 +156,19 @@ impl Gazetteer {
         Stats {
             entries: store.len(),
             forms: store.forms().iter().filter(|form| !form.is_derived()).count(),
-            bytes: store.bytes() + self.0.engine.bytes(),
-            build_seconds: self.0.build_seconds,
-            merged_names: self.0.merged_names,
+            bytes: store.bytes() + self.inner.engine.bytes(),
+            build_seconds: self.inner.build_seconds,
+            merged_names: self.inner.merged_names,
             all_caps_forms: store.forms().iter().filter(|&&form| all_caps(store.form_text(form))).count(),
-            read: self.0.report.clone(),
-            attribution: self.0.attribution.clone(),
+            read: self.inner.report.clone(),
+            attribution: self.attribution.as_deref().map(str::to_owned),
         }
     }
 
     /// Finds the mentions of one document; what `found` held is forgotten.
     pub fn find(&self, text: &str, overlap: Overlap, breaks: &dyn Breaks, found: &mut Found) {
         found.clear();
-        let inner = &*self.0;
+        let inner = &*self.inner;
         let bounded = inner.options.boundaries == Boundaries::Word;
         let comparer = Comparer { store: &inner.store, marks: self.marks(), bounded, text, breaks };
         let short_forms = inner.options.short_forms != ShortForms::Off;
@@ -176,11 +184,17 @@ impl Gazetteer {
     }
 
     fn marks(&self) -> Marks {
-        marks(self.0.options.diacritics)
+        marks(self.inner.options.diacritics)
     }
 
     fn document<'a>(&'a self, text: &'a str, breaks: &'a dyn Breaks) -> Document<'a> {
-        Document { store: &self.0.store, languages: &self.0.languages, marks: self.marks(), text, breaks }
+        Document {
+            store: &self.inner.store,
+            languages: &self.inner.languages,
+            marks: self.marks(),
+            text,
+            breaks,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ fn gazetteer(forms: &[String], options: Options) -> Gazetteer {
 
 /// Every bounded match of every form, by the engine and by the reference.
 fn both(gazetteer: &Gazetteer, text: &str) -> (Vec<Match>, Vec<Match>) {
-    let inner = &*gazetteer.0;
+    let inner = &*gazetteer.inner;
     let marks = marks(inner.options.diacritics);
     let bounded = inner.options.boundaries == Boundaries::Word;
     let comparer = Comparer { store: &inner.store, marks, bounded, text, breaks: &NoBreaks };

@@ -23,7 +23,7 @@ use crate::arrow::without_sentences;
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
 use crate::gazetteer::{
     Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Errors, Format, Found, Gazetteer, Options,
-    Overlap, Reading, ShortForms, add_table,
+    Origin, Overlap, Reading, ShortForms, add_table, info,
 };
 use crate::sentences::Segmenter;
 use crate::text::CodePoints;
@@ -190,6 +190,49 @@ impl PyGazetteer {
             separator: separator.to_owned(),
         };
         Self::wrap(read(path, reading, options)?)
+    }
+
+    /// Write the gazetteer to a compiled file, which opens in milliseconds.
+    ///
+    /// Parameters
+    /// ----------
+    /// path : str or PathLike
+    ///     The file, by custom ending in ``.gaz``. It is replaced as a whole or not at all.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gazelle.Gazetteer(["Hanoi"]).save("names.gaz")
+    /// >>> gazelle.Gazetteer.load("names.gaz").find("In Hanoi.")[0].id
+    /// 'Hanoi'
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let gazetteer = self.gazetteer.clone();
+        alone(py, move || gazetteer.save(&path))
+    }
+
+    /// Open a compiled file.
+    ///
+    /// Parameters
+    /// ----------
+    /// path : str or PathLike
+    ///     What :meth:`save` or ``gazelle compile`` wrote.
+    /// memory_map : bool
+    ///     True: the file is used where it stands, and processes share its memory; nobody may cut it
+    ///     or write into it meanwhile (to save over it is safe). False: it is read into memory.
+    ///
+    /// Raises
+    /// ------
+    /// FileFormatError
+    ///     The file is another kind of file, of another version, cut off or damaged.
+    ///
+    /// Notes
+    /// -----
+    /// Pickling a gazetteer that was loaded sends the path and a fingerprint; one that was built is
+    /// sent as a whole.
+    #[staticmethod]
+    #[pyo3(signature = (path, memory_map = true))]
+    fn load(py: Python<'_>, path: PathBuf, memory_map: bool) -> PyResult<Self> {
+        Self::wrap(py.detach(|| Gazetteer::load(&path, memory_map))?)
     }
 
     fn __len__(&self) -> usize {
@@ -428,12 +471,17 @@ impl PyGazetteer {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-        let py = slf.py();
-        let gazetteer = &slf.get().gazetteer;
-        let entries: Vec<Entry> =
-            (0..gazetteer.len() as u32).map(|at| gazetteer.entry(at).to_entry()).collect();
-        let bytes = serde_json::to_vec(&(gazetteer.options(), entries)).expect("strings and numbers");
-        (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
+        let (py, gazetteer) = (slf.py(), &slf.get().gazetteer);
+        match gazetteer.origin() {
+            // The file stays where it is; what is sent is its name and what tells it from any other.
+            Some(Origin { path, fingerprint, memory_map }) => {
+                (slf.get_type().getattr("_reload")?, (path, *fingerprint, *memory_map)).into_pyobject(py)
+            }
+            None => {
+                let bytes = py.detach(|| gazetteer.to_bytes());
+                (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
+            }
+        }
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -445,14 +493,18 @@ impl PyGazetteer {
     }
 
     #[staticmethod]
-    fn _restore(bytes: &[u8]) -> PyResult<Self> {
-        let (options, entries): (Options, Vec<Entry>) = serde_json::from_slice(bytes)
-            .map_err(|error| Error::new(ErrorKind::FileFormat, format!("no pickled gazetteer: {error}")))?;
-        let mut builder = Builder::new(options)?;
-        for entry in &entries {
-            builder.add(entry)?;
-        }
-        Self::wrap(builder.build()?)
+    fn _restore(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+        Self::wrap(py.detach(|| Gazetteer::from_bytes(bytes))?)
+    }
+
+    #[staticmethod]
+    fn _reload(py: Python<'_>, path: PathBuf, fingerprint: u64, memory_map: bool) -> PyResult<Self> {
+        Self::wrap(py.detach(|| Origin { path, fingerprint, memory_map }.load())?)
+    }
+
+    /// The same gazetteer, with whose work its names are.
+    fn _attributed(&self, attribution: &str) -> PyResult<Self> {
+        Self::wrap(self.gazetteer.clone().attributed(attribution))
     }
 }
 
@@ -566,6 +618,12 @@ fn options(
         common_words: CommonWords::parse(common_words)?,
         short_forms: ShortForms::parse(short_forms)?,
     })
+}
+
+/// What a compiled file says about itself, in several lines.
+#[pyfunction]
+pub(super) fn gazetteer_info(py: Python<'_>, path: PathBuf) -> PyResult<String> {
+    Ok(py.detach(|| info(&path))?)
 }
 
 /// Reads a file on a worker, so that signals get through.

@@ -32,7 +32,7 @@ mod _gazelle {
     #[pymodule_export]
     use super::entry::PyEntry;
     #[pymodule_export]
-    use super::gazetteer::PyGazetteer;
+    use super::gazetteer::{PyGazetteer, gazetteer_info};
     #[pymodule_export]
     use super::mention::PyMention;
     #[pymodule_export]

@@ -94,7 +94,7 @@ impl Gazetteer {
     /// Where it was loaded from; `None` if it was built or came as bytes.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
-        self.0.origin.as_ref()
+        self.inner.origin.as_ref()
     }
 
     /// Writes it to a file, which is replaced as a whole or not at all.
@@ -134,14 +134,14 @@ impl Gazetteer {
     }
 
     fn write(&self, into: &mut impl Write) -> std::io::Result<()> {
-        let inner = &*self.0;
+        let inner = &*self.inner;
         let about = About {
             gazelle: env!("CARGO_PKG_VERSION").to_owned(),
             options: inner.options.clone(),
             entries: self.len(),
             forms: inner.store.forms().len(),
             merged_names: inner.merged_names,
-            attribution: inner.attribution.clone(),
+            attribution: self.attribution.as_deref().map(str::to_owned),
             report: inner.report.clone(),
         };
         let about = serde_json::to_vec(&about)?;
@@ -211,7 +211,7 @@ impl Gazetteer {
             Boundaries::Word => Engine::Words(WordIndex::of(&sections, store.forms().len())?),
             Boundaries::None => Engine::build(&mut store, &about.options)?,
         };
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             options: about.options,
             languages,
             store,
@@ -219,9 +219,9 @@ impl Gazetteer {
             merged_names: about.merged_names,
             build_seconds: started.elapsed().as_secs_f64(),
             report: about.report,
-            attribution: about.attribution,
             origin: origin(sections.header.fingerprint),
-        })))
+        };
+        Ok(Self { inner: Arc::new(inner), attribution: about.attribution.map(Into::into) })
     }
 }
 

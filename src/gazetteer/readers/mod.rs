@@ -207,11 +207,9 @@ impl Gazetteer {
             Format::Ftm => ftm::read(source, &mut intake)?,
             Format::Names => names::read(source, &mut intake)?,
         }
-        let (mut builder, report) = intake.finish();
-        if format == Format::Geonames {
-            builder = builder.attributed(geonames::ATTRIBUTION);
-        }
-        builder.reported(report).build()
+        let (builder, report) = intake.finish();
+        let gazetteer = builder.reported(report).build()?;
+        Ok(if format == Format::Geonames { gazetteer.attributed(geonames::ATTRIBUTION) } else { gazetteer })
     }
 }
 
