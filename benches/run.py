@@ -6,7 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benches import find, pipeline, split  # noqa: F401  (importing them makes their benchmarks known)
+# Importing them makes their benchmarks known.
+from benches import files, find, pipeline, split  # noqa: F401
 from benches.contest import BENCHMARKS, Options, record, show
 
 

@@ -81,21 +81,29 @@ def _parser() -> argparse.ArgumentParser:
         help="text: one sentence a line, an empty line between documents; jsonl: one JSON object a document",
     )
 
-    compile_ = _command(commands, "compile", _compile, "compile a list of names to a file that opens in milliseconds")
+    compile_ = _command(
+        commands, "compile", _compile, "compile a list of names to a file that opens in milliseconds"
+    )
     compile_.add_argument(
         "gazetteer",
         metavar="GAZETTEER",
         help="a list: .jsonl .json .csv .tsv .parquet .txt, GATE's lists.def, also .gz .zst",
     )
-    compile_.add_argument("--out", "-o", required=True, metavar="FILE", help="the compiled file, best named .gaz")
-    compile_.add_argument("--format", metavar="FORMAT", help="the list's format (default: by name and content)")
+    compile_.add_argument(
+        "--out", "-o", required=True, metavar="FILE", help="the compiled file, best named .gaz"
+    )
+    compile_.add_argument(
+        "--format", metavar="FORMAT", help="the list's format (default: by name and content)"
+    )
     compile_.add_argument(
         "--errors",
         choices=("strict", "skip"),
         default="strict",
         help="what becomes of a record that cannot be used (default: strict, stop)",
     )
-    compile_.add_argument("--separator", default="|", help="between aliases in a cell of a table (default: |)")
+    compile_.add_argument(
+        "--separator", default="|", help="between aliases in a cell of a table (default: |)"
+    )
     compile_.add_argument("--lang", default="en", metavar="CODE", help="language of the text (default: en)")
     compile_.add_argument("--case", default="smart", help="smart, exact or ignore (default: smart)")
     compile_.add_argument("--diacritics", default="fold", help="fold or exact (default: fold)")

@@ -55,7 +55,9 @@ def test_every_list_gives_the_same_names(tmp_path: Path, name: str, packed: bool
 
 
 def test_parquet_tables_are_lists(tmp_path: Path) -> None:
-    table = pa.table({"Name": ["To Lam", "Ha Noi"], "aliases": [["苏林"], None], "id": ["lam", None], "n": [1, None]})
+    table = pa.table(
+        {"Name": ["To Lam", "Ha Noi"], "aliases": [["苏林"], None], "id": ["lam", None], "n": [1, None]}
+    )
     pq.write_table(table, tmp_path / "names.parquet")
     gazetteer = gazelle.Gazetteer.read(tmp_path / "names.parquet")
     assert [text for text, _ in found(gazetteer)] == ["To Lam", "苏林", "Ha-Noi"]
@@ -192,7 +194,10 @@ def test_the_worlds_places_are_ready() -> None:
     assert 500 < len(places) < 2_000
     assert "CC BY" in places.stats()["attribution"]
     mentions: list[Any] = places.find("Hà Nội is the capital of Vietnam.")
-    assert [(mention.text, mention.label) for mention in mentions] == [("Hà Nội", "CITY"), ("Vietnam", "COUNTRY")]
+    assert [(mention.text, mention.label) for mention in mentions] == [
+        ("Hà Nội", "CITY"),
+        ("Vietnam", "COUNTRY"),
+    ]
     assert mentions[0].attributes["country"] == "VN"
     copy = pickle.loads(pickle.dumps(places))
     assert copy.stats()["attribution"] == places.stats()["attribution"]
