@@ -7,8 +7,8 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::ArrowError;
 use rustc_hash::FxHashMap;
 
-use super::json::without_zone;
 use super::found::{SentenceRows, sentence_schema};
+use super::json::without_zone;
 use super::{Table, documents};
 use crate::corpus::{Annotations, By, Count, Within};
 use crate::text::CodePoints;

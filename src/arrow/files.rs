@@ -61,7 +61,9 @@ pub(super) fn lines(path: &Path, format: Format) -> Result<Table> {
             }
         }
     }
-    Ok(Table::of(names.iter().zip(columns).map(|(name, column)| (name.as_str(), true, array(name, column))).collect()))
+    Ok(Table::of(
+        names.iter().zip(columns).map(|(name, column)| (name.as_str(), true, array(name, column))).collect(),
+    ))
 }
 
 /// A field of a CSV file: nothing is null, except where a text may be empty.

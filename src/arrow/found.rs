@@ -64,10 +64,8 @@ pub fn skipped(annotations: &Annotations) -> Table {
 /// The texts of the documents: `doc` u32, `text` utf8 or null.
 #[must_use]
 pub fn texts(annotations: &Annotations) -> Table {
-    let schema = Arc::new(Schema::new(vec![
-        field("doc", DataType::UInt32),
-        Field::new("text", DataType::Utf8, true),
-    ]));
+    let schema =
+        Arc::new(Schema::new(vec![field("doc", DataType::UInt32), Field::new("text", DataType::Utf8, true)]));
     let batches = annotations.parts().iter().map(|part| {
         let doc: UInt32Array = part.documents().map(|document| document.number()).collect();
         let text = arrow_cast::cast(&part.texts().to_array(), &DataType::Utf8);

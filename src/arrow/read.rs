@@ -24,10 +24,11 @@ use crate::{Error, ErrorKind, Result};
 /// is not what was written.
 pub fn read(folder: &Path) -> Result<Annotations> {
     let path = |name: &str, format: Format| folder.join(format!("{name}.{}", format.name()));
-    let format = Format::ALL.into_iter().find(|&format| path("documents", format).exists()).ok_or_else(|| {
-        let message = format!("{}: no documents.parquet, .jsonl or .csv in it", folder.display());
-        Error::new(ErrorKind::NotFound, message)
-    })?;
+    let format =
+        Format::ALL.into_iter().find(|&format| path("documents", format).exists()).ok_or_else(|| {
+            let message = format!("{}: no documents.parquet, .jsonl or .csv in it", folder.display());
+            Error::new(ErrorKind::NotFound, message)
+        })?;
     let mut settings = Value::Null;
     let mut tables = Vec::new();
     for (name, columns) in names().iter().zip(&COLUMNS) {
@@ -123,15 +124,21 @@ fn conforming(table: &Table, columns: &[&str]) -> Result<Columns> {
         let column = table.column(at).map_err(|error| malformed(error.to_string()))?;
         let wanted = match field.name().as_str() {
             "doc" | "sentence" | "start" | "end" => DataType::UInt32,
-            "doc_id" | "text" | "id" | "name" | "label" | "kind" | "reason" if columns.contains(&&**field.name()) => {
+            "doc_id" | "text" | "id" | "name" | "label" | "kind" | "reason"
+                if columns.contains(&&**field.name()) =>
+            {
                 DataType::Utf8
             }
             _ => column.data_type().clone(),
         };
         let column = arrow_cast::cast(&column, &wanted).map_err(|error| malformed(error.to_string()))?;
-        let may_be_null = !columns.contains(&&**field.name()) || matches!(field.name().as_str(), "label" | "text");
+        let may_be_null =
+            !columns.contains(&&**field.name()) || matches!(field.name().as_str(), "label" | "text");
         if column.null_count() > 0 && !may_be_null {
-            return Err(malformed(format!("column {:?} has a null or a value of another type", field.name())));
+            return Err(malformed(format!(
+                "column {:?} has a null or a value of another type",
+                field.name()
+            )));
         }
         all.push((field.name().clone(), column));
     }
@@ -176,7 +183,10 @@ impl Columns {
             rows.push(from..at);
         }
         if at < own.len() {
-            return Err(malformed(format!("row {at} of {table}: document {} is not in order", own.value(at))));
+            return Err(malformed(format!(
+                "row {at} of {table}: document {} is not in order",
+                own.value(at)
+            )));
         }
         Ok(rows)
     }
@@ -194,7 +204,8 @@ fn annotations(tables: &[Columns], settings: Value) -> Result<Annotations> {
     let (entities, positions) = entities(mentions)?;
     let (ids, kinds) = (mentions.get("id")?.as_string::<i32>(), mentions.get("kind")?.as_string::<i32>());
     let candidates = mentions.get("candidates")?;
-    let candidates = candidates.as_list_opt::<i32>().ok_or_else(|| malformed("candidates are no lists".to_owned()))?;
+    let candidates =
+        candidates.as_list_opt::<i32>().ok_or_else(|| malformed("candidates are no lists".to_owned()))?;
     let mut part = Part {
         first: 0,
         positions: 0,
@@ -229,11 +240,15 @@ fn annotations(tables: &[Columns], settings: Value) -> Result<Annotations> {
             let kind = kind.into_iter().find(|kind| kind.name() == kinds.value(row));
             let first = part.candidates.len() as u32;
             let others = candidates.value(row);
-            let others = others.as_string_opt::<i32>().ok_or_else(|| malformed("candidates are no strings".to_owned()))?;
+            let others = others
+                .as_string_opt::<i32>()
+                .ok_or_else(|| malformed("candidates are no strings".to_owned()))?;
             part.candidates.extend(others.iter().flatten().map(|id| positions[id]));
             let sentence = part.mention_sentence[row] as usize;
             let (Some(kind), true) = (kind, sentence < count && part.candidates.len() as u32 > first) else {
-                return Err(malformed(format!("row {row} of mentions: kind, sentence or candidates are wrong")));
+                return Err(malformed(format!(
+                    "row {row} of mentions: kind, sentence or candidates are wrong"
+                )));
             };
             part.mentions.push(Mention {
                 span: bytes.span(mention_spans, row, "mentions")?,

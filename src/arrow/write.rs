@@ -106,7 +106,13 @@ impl Writer {
         ];
         for (at, (name, table)) in tables.iter().enumerate() {
             if self.files.len() == at {
-                self.files.push(Output::open(&self.folder, name, self.format, table, annotations.settings())?);
+                self.files.push(Output::open(
+                    &self.folder,
+                    name,
+                    self.format,
+                    table,
+                    annotations.settings(),
+                )?);
             }
             self.files[at].write(table)?;
         }
@@ -224,7 +230,8 @@ impl Output {
             Some(Sink::Parquet(writer)) => writer.into_inner().map_err(|error| self.refused(&error))?,
             Some(Sink::Jsonl(writer)) => writer.into_inner().map_err(|error| io(error.into_error()))?,
             Some(Sink::Csv(writer)) => {
-                let inner = writer.into_inner().map_err(|error| io(std::io::Error::other(error.to_string())))?;
+                let inner =
+                    writer.into_inner().map_err(|error| io(std::io::Error::other(error.to_string())))?;
                 inner.into_inner().map_err(|error| io(error.into_error()))?
             }
         };

@@ -92,12 +92,7 @@ impl Annotations {
     /// # Errors
     ///
     /// [`ErrorKind::Document`] if a kept column cannot have one type over all parts.
-    pub fn new(
-        mut parts: Vec<Part>,
-        entities: Entities,
-        keep: Vec<String>,
-        settings: Value,
-    ) -> Result<Self> {
+    pub fn new(mut parts: Vec<Part>, entities: Entities, keep: Vec<String>, settings: Value) -> Result<Self> {
         for (at, name) in keep.iter().enumerate() {
             let common = parts
                 .iter()

@@ -45,8 +45,16 @@ impl Batch {
         for at in 0..self.texts.len() {
             let bytes = self.texts.get(at).map_or(0, str::len);
             if bytes > i32::MAX as usize {
-                let id = self.ids.as_ref().filter(|ids| ids.is_valid(at)).map(|ids| format!(" {:?}", ids.value(at)));
-                let message = format!("document{}: {bytes} bytes; accepted: up to {} bytes", id.unwrap_or_default(), i32::MAX);
+                let id = self
+                    .ids
+                    .as_ref()
+                    .filter(|ids| ids.is_valid(at))
+                    .map(|ids| format!(" {:?}", ids.value(at)));
+                let message = format!(
+                    "document{}: {bytes} bytes; accepted: up to {} bytes",
+                    id.unwrap_or_default(),
+                    i32::MAX
+                );
                 return Err(Error::new(ErrorKind::Document, message));
             }
         }

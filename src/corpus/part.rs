@@ -128,7 +128,8 @@ impl Part {
         let place = self.places[at];
         let sentence = before(&self.sentence_ends, at);
         let mention = before(&self.mention_ends, at);
-        let candidate = self.mentions.get(mention).map_or(self.candidates.len() as u32, |m| m.candidates.start);
+        let candidate =
+            self.mentions.get(mention).map_or(self.candidates.len() as u32, |m| m.candidates.start);
         let rest = self.len() - at;
         let less = |mut numbers: Vec<u32>, by: u32| {
             numbers.iter_mut().for_each(|number| *number -= by);

@@ -155,7 +155,9 @@ impl<S: Source> Pipeline<S> {
                 Ok(self.submit(second)?)
             }
             None => {
-                let part = (block.read)().and_then(Batch::check).map(|batch| Part::new(batch, &self.shared.work, &|| true));
+                let part = (block.read)()
+                    .and_then(Batch::check)
+                    .map(|batch| Part::new(batch, &self.shared.work, &|| true));
                 self.finished.insert(self.submitted, Ok(part));
                 self.count_in(block.bytes);
                 Ok(())
@@ -245,8 +247,9 @@ impl Shared {
                 next
             };
             let go_on = || !self.stop.load(Ordering::Relaxed);
-            let outcome =
-                catch_unwind(AssertUnwindSafe(|| Ok(Part::new((block.read)()?.check()?, &self.work, &go_on))));
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                Ok(Part::new((block.read)()?.check()?, &self.work, &go_on))
+            }));
             if sender.send((at, outcome)).is_err() {
                 self.lock().running -= 1;
                 return;

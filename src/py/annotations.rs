@@ -272,7 +272,8 @@ impl PyAnnotations {
     #[staticmethod]
     fn read(py: Python<'_>, folder: std::path::PathBuf) -> PyResult<Self> {
         let job = move || arrow::read(&folder);
-        let read = py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?;
+        let read =
+            py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?;
         Ok(Self::new(read?))
     }
 

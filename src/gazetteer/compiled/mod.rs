@@ -205,8 +205,8 @@ impl Gazetteer {
         let sections = Sections::open(memory)?;
         let about = sections.about()?;
         let mut store = Store::of(&sections)?;
-        let languages =
-            about.options.language.iter().map(|code| Language::find(code)).collect::<Result<_>>()?;
+        let known = about.options.language.iter().map(|code| Language::find(code));
+        let languages = known.collect::<Result<_>>().map_err(|_| damaged(ABOUT))?;
         let engine = match about.options.boundaries {
             Boundaries::Word => Engine::Words(WordIndex::of(&sections, store.forms().len())?),
             Boundaries::None => Engine::build(&mut store, &about.options)?,
