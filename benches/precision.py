@@ -18,7 +18,7 @@ import gazelle
 Spans = set[tuple[int, int]]
 Finder = Callable[[list[str]], list[Spans]]
 # The smallest population of a place that stays in the list.
-CUTS = [0, 1_000, 5_000, 15_000, 50_000, 250_000]
+CUTS = [5_000, 15_000, 50_000, 250_000]
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
@@ -99,7 +99,7 @@ def main(gazetteer: Path, *files: Path) -> None:
         "PhraseMatcher, LOWER": by_phrase_matcher(entries, "LOWER"),
         "flashtext2": by_flashtext2(entries),
     }
-    for cut in CUTS[1:]:
+    for cut in CUTS:
         larger = [entry for entry in entries if (entry.get("population") or 0) >= cut]
         finders[f"gazelle, from {cut} people"] = by_gazelle(larger)
         finders[f"PhraseMatcher, ORTH, from {cut} people"] = by_phrase_matcher(larger, "ORTH")
