@@ -1,6 +1,6 @@
 //! Abbreviations put into sentences that have none, so that every class is learnt in every language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::data::Document;
@@ -14,6 +14,8 @@ const ORDINALS: [&str; 7] = ["cs", "da", "de", "fi", "hu", "pl", "tr"];
 pub(crate) struct Augmenter {
     classes: BTreeMap<String, Vec<String>>,
     capitals: Vec<char>,
+    /// The words that open sentences, in lower case.
+    openers: BTreeSet<String>,
     caseless: bool,
     ordinals: bool,
     state: u64,
@@ -42,7 +44,16 @@ impl Augmenter {
         capitals.sort_unstable();
         capitals.dedup();
         let ordinals = ORDINALS.contains(&language);
-        Self { classes, capitals, caseless, ordinals, state: 0x9e37_79b9_7f4a_7c15 }
+        let opening = |document: &Document, at: usize| {
+            document.text[at..].split_whitespace().next().map(str::to_lowercase)
+        };
+        let openers = documents
+            .iter()
+            .flat_map(|document| {
+                document.sentences.iter().filter_map(|sentence| opening(document, sentence.start))
+            })
+            .collect();
+        Self { classes, capitals, openers, caseless, ordinals, state: 0x9e37_79b9_7f4a_7c15 }
     }
 
     fn random(&mut self, below: usize) -> usize {
@@ -108,14 +119,14 @@ impl Augmenter {
         let pick = |this: &mut Self, places: &[usize]| {
             (!places.is_empty()).then(|| places[this.random(places.len())])
         };
-        match self.random(12) {
+        match self.random(16) {
             0 | 1 => {
                 if let Some(at) = pick(self, &names) {
                     let form = self.form("title");
                     out.insert(at, form);
                 }
             }
-            2 => {
+            2 | 11 => {
                 if let Some(at) = pick(self, &names) {
                     let form = self.initials();
                     out.insert(at, form);
@@ -161,17 +172,41 @@ impl Augmenter {
                     out.insert(at, format!("{number}."));
                 }
             }
-            8 => {
-                // At the end of the sentence an abbreviation or a number is followed by a break.
+            8 | 9 => {
+                // At the end of the sentence an abbreviation, an initial or a number is followed by a break.
                 if let Some(bare) = sentence.strip_suffix('.').filter(|bare| plain(bare)) {
-                    let form = self.form("can-end");
                     let number = if self.ordinals { 1900 + self.random(130) } else { self.random(99) + 1 };
-                    return if number % 2 == 0 {
-                        format!("{bare} {form}")
-                    } else {
-                        format!("{bare} {number}.")
+                    let small = self.random(30) + 1;
+                    return match self.random(20) {
+                        0..=8 => format!("{bare} {}", self.form("can-end")),
+                        9..=12 => format!("{bare} {number}."),
+                        13..=17 => format!("{bare}, {} {small}.", self.form("numeric")),
+                        _ => {
+                            let at = self.random(self.capitals.len());
+                            format!(
+                                "{bare} {}.",
+                                self.capitals.get(at).map_or(String::new(), char::to_string)
+                            )
+                        }
                     };
                 }
+            }
+            12 if !self.caseless => {
+                // Titles of works and names begin with such words.
+                let openers: Vec<usize> =
+                    others.iter().copied().filter(|&at| self.openers.contains(words[at])).collect();
+                if let Some(at) = pick(self, &openers) {
+                    let mut letters = words[at].chars();
+                    let first: String = letters.next().map_or(String::new(), |c| c.to_uppercase().collect());
+                    out[at] = first + letters.as_str();
+                }
+            }
+            13 if sentence.ends_with('.') && !sentence.ends_with("..") => {
+                return format!("{};", sentence.trim_end_matches('.'));
+            }
+            10 => {
+                let dash = ["– ", "— ", "—", "- "][self.random(4)];
+                return format!("{dash}{sentence}");
             }
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! Sets of texts with known sentences, and the layouts they are learnt in.
 
+use std::io::BufRead;
 use std::ops::Range;
 use std::path::Path;
 
@@ -59,6 +60,17 @@ pub(crate) fn read(folder: &Path, news: bool) -> Vec<Document> {
     documents
 }
 
+/// The texts of a compressed file with one JSON object a line.
+pub(crate) fn unlabelled(path: &Path) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        text: String,
+    }
+    let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let lines = std::io::BufReader::new(flate2::read::GzDecoder::new(file)).lines();
+    lines.map(|line| serde_json::from_str::<Line>(&line.expect("text")).expect("a text").text).collect()
+}
+
 /// The documents as one text, with the byte offsets where its sentences end.
 pub(crate) fn lay_out(documents: &[Document], layout: Layout, language: &str) -> (String, Vec<usize>) {
     let mut text = String::new();
@@ -85,7 +97,12 @@ pub(crate) fn lay_out(documents: &[Document], layout: Layout, language: &str) ->
         let wide = visible.chars().count();
         let glue = spaceless && word.ends_with('\n');
         if !visible.is_empty() {
-            if layout == Layout::Wrapped && column > 0 && column + 1 + wide > width && flat.ends_with(' ') {
+            if layout == Layout::Wrapped
+                && !spaceless
+                && column > 0
+                && column + 1 + wide > width
+                && flat.ends_with(' ')
+            {
                 flat.pop();
                 flat.push('\n');
                 column = 0;
@@ -104,12 +121,31 @@ pub(crate) fn lay_out(documents: &[Document], layout: Layout, language: &str) ->
     }
     let kept = flat.trim_end().len();
     flat.truncate(kept);
-    (flat, moved)
+    if spaceless && layout == Layout::Wrapped { cut_lines(&flat, &moved, width / 2) } else { (flat, moved) }
+}
+
+/// A line break every so many characters, as texts without spaces are wrapped.
+fn cut_lines(text: &str, ends: &[usize], width: usize) -> (String, Vec<usize>) {
+    let mut cut = String::new();
+    let mut moved = Vec::with_capacity(ends.len());
+    let (mut column, mut ends) = (0, ends.iter().copied().peekable());
+    for (at, c) in text.char_indices() {
+        if column >= width && !c.is_ascii_alphanumeric() {
+            cut.push('\n');
+            column = 0;
+        }
+        cut.push(c);
+        column = if c == '\n' { 0 } else { column + 1 };
+        if ends.next_if_eq(&(at + c.len_utf8())).is_some() {
+            moved.push(cut.len());
+        }
+    }
+    (cut, moved)
 }
 
 /// Prints precision, recall and F1 over the ends of sentences.
-pub(crate) fn report(set: &str, trainee: &Trainee, documents: &[Document], layout: Layout) {
-    let (text, ends) = lay_out(documents, layout, &set[set.len().min(6)..set.len().min(8)]);
+pub(crate) fn report(set: &str, language: &str, trainee: &Trainee, documents: &[Document], layout: Layout) {
+    let (text, ends) = lay_out(documents, layout, language);
     let spans = trainee.segmenter().spans(&text);
     let right = spans.iter().filter(|span| ends.binary_search(&(span.end as usize)).is_ok()).count();
     let (precision, recall) = (right as f64 / spans.len() as f64, right as f64 / ends.len() as f64);
@@ -125,8 +161,8 @@ pub(crate) fn report(set: &str, trainee: &Trainee, documents: &[Document], layou
 }
 
 /// Prints each boundary of a set that was found wrongly (`+`) or missed (`-`), with its surroundings.
-pub(crate) fn errors(trainee: &Trainee, documents: &[Document], layout: Layout) {
-    let (text, ends) = lay_out(documents, layout, "");
+pub(crate) fn errors(language: &str, trainee: &Trainee, documents: &[Document], layout: Layout) {
+    let (text, ends) = lay_out(documents, layout, language);
     let segmenter = trainee.segmenter();
     let found: Vec<usize> = segmenter.spans(&text).iter().map(|span| span.end as usize).collect();
     let why = segmenter.explain(&text);

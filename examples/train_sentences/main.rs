@@ -26,10 +26,80 @@ const GROUP: usize = 7;
 /// In how many parts a language's documents are looked at with what the other parts teach.
 const FOLDS: usize = 5;
 
+/// The documents that are learnt from, by language.
+type Train = BTreeMap<&'static str, Vec<Document>>;
+
 fn count<'d>(documents: impl Iterator<Item = &'d Document>) -> WordCounts {
     let mut counts = WordCounts::default();
     documents.for_each(|document| counts.count(&document.text, document.sentences.iter().cloned()));
     counts
+}
+
+/// How words are written: what the labelled documents show, and for English the unlabelled ones.
+fn tables<'d>(
+    language: &str,
+    documents: impl Iterator<Item = &'d Document>,
+    unlabelled: &WordCounts,
+) -> Tables {
+    let mut counts = count(documents);
+    if language != "en" {
+        return counts.tables(3, 3_000);
+    }
+    counts.merge(unlabelled);
+    counts.tables(4, 12_000)
+}
+
+/// Every candidate of a language's documents, in several layouts, with abbreviations put in.
+fn samples(language: &str, documents: &[Document], unlabelled: &WordCounts) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for fold in 0..FOLDS {
+        // A text is looked at with what the others teach about words, as it will be later.
+        let part = |wanted: bool| {
+            let groups = documents.chunks(GROUP).enumerate();
+            groups.filter(move |(at, _)| (at % FOLDS == fold) == wanted).map(|(_, group)| group)
+        };
+        let others = tables(language, part(false).flatten(), unlabelled);
+        let bytes = encode(&[], &[(language, Vec::new(), others)]);
+        let trainee = Trainee::with_unknown(language, &bytes, fold).expect("a known language");
+        let mut augmenter = Augmenter::new(language, documents);
+        for group in part(true) {
+            let augmented: Vec<Document> = group.iter().map(|document| augmenter.augment(document)).collect();
+            let (text, ends) = data::lay_out(&augmented, Layout::Paragraphs, language);
+            samples.extend(trainee.samples(&text, &ends, false));
+            for layout in [Layout::Paragraphs, Layout::Flat, Layout::Wrapped] {
+                let (text, ends) = data::lay_out(group, layout, language);
+                samples.extend(trainee.samples(&text, &ends, layout == Layout::Wrapped));
+            }
+        }
+    }
+    samples
+}
+
+/// The model file that the documents teach.
+fn model(train: &Train, unlabelled: &WordCounts) -> Vec<u8> {
+    let samples: BTreeMap<&str, Vec<Sample>> = train
+        .iter()
+        .map(|(&language, documents)| (language, samples(language, documents, unlabelled)))
+        .collect();
+    let all: Vec<&Sample> = samples.values().flatten().collect();
+    eprintln!("{} candidates", all.len());
+    let shared = ftrl::train(&all, &vec![0.0; WEIGHTS], &ftrl::SHARED);
+    let languages: Vec<_> = samples
+        .iter()
+        .map(|(&language, samples)| {
+            let own: Vec<&Sample> = samples.iter().collect();
+            let tables = tables(language, train[language].iter(), unlabelled);
+            (language, ftrl::train(&own, &shared, &ftrl::OWN), tables)
+        })
+        .collect();
+    let bytes = encode(&shared, &languages);
+    let count = |weights: &[f32]| weights.iter().filter(|weight| weight.abs() >= 1.0 / 32.0).count();
+    eprintln!("{} bytes, {} shared weights", bytes.len(), count(&shared));
+    for (language, own, tables) in &languages {
+        eprint!("{language}: {} weights, {} words; ", count(own), tables.iter().map(Vec::len).sum::<usize>());
+    }
+    eprintln!();
+    bytes
 }
 
 fn main() {
@@ -40,7 +110,7 @@ fn main() {
     let errors = std::env::var("ERRORS").ok();
     let folder = Path::new(&folder);
 
-    let mut train: BTreeMap<&str, Vec<Document>> = BTreeMap::new();
+    let mut train = Train::new();
     let mut held: BTreeMap<String, (&str, Vec<Document>)> = BTreeMap::new();
     for language in LANGUAGES {
         let mut sets = vec![format!("ntrex-{language}-train")];
@@ -50,7 +120,7 @@ fn main() {
             _ => {}
         }
         for set in sets {
-            let documents = data::read(&folder.join(&set), set.starts_with("ntrex"));
+            let documents = data::read(&folder.join("sbd").join(&set), set.starts_with("ntrex"));
             for (at, document) in documents.into_iter().enumerate() {
                 if hold_back && set.starts_with("ntrex") && at % HOLD_BACK == 0 {
                     held.entry(set.clone()).or_insert((language, Vec::new())).1.push(document);
@@ -61,85 +131,40 @@ fn main() {
         }
     }
 
-    let mut tables: BTreeMap<&str, Tables> = BTreeMap::new();
-    let mut samples: BTreeMap<&str, Vec<Sample>> = BTreeMap::new();
-    for (&language, documents) in &train {
-        let most = if language == "en" { 12_000 } else { 3_000 };
-        tables.insert(language, count(documents.iter()).tables(3, most));
-        // A text is looked at with what the others teach about words, as it will be later.
-        let own = samples.entry(language).or_default();
-        for fold in 0..FOLDS {
-            let part = |wanted: bool| {
-                documents
-                    .chunks(GROUP)
-                    .enumerate()
-                    .filter(move |(at, _)| (at % FOLDS == fold) == wanted)
-                    .map(|(_, group)| group)
-            };
-            let mut augmenter = Augmenter::new(language, documents);
-            let others = count(part(false).flatten()).tables(3, most);
-            let trainee = Trainee::new(language, &encode(&[], &[(language, Vec::new(), others)]))
-                .expect("a known language");
-            for group in part(true) {
-                let augmented: Vec<Document> =
-                    group.iter().map(|document| augmenter.augment(document)).collect();
-                let (text, ends) = data::lay_out(&augmented, Layout::Paragraphs, language);
-                own.extend(trainee.samples(&text, &ends, false));
-                for layout in [Layout::Paragraphs, Layout::Flat, Layout::Wrapped] {
-                    let (text, ends) = data::lay_out(group, layout, language);
-                    own.extend(trainee.samples(&text, &ends, layout == Layout::Wrapped));
-                }
-            }
-        }
+    // The first model finds the sentences of the unlabelled texts, whose words teach the second.
+    let english = train.iter().filter(|(language, _)| **language == "en");
+    let english: Train = english.map(|(&language, documents)| (language, documents.clone())).collect();
+    let first =
+        Trainee::new("en", &model(&english, &WordCounts::default())).expect("a known language").segmenter();
+    let mut unlabelled = WordCounts::default();
+    for text in data::unlabelled(&folder.join("text/en_senate_press.jsonl.gz")) {
+        unlabelled.count(&text, first.spans(&text).iter().map(|span| span.range()));
     }
-    for (language, samples) in &samples {
-        let breaks = samples.iter().filter(|sample| sample.is_break).count();
-        eprintln!("{language}: {} candidates, {breaks} breaks", samples.len());
-    }
-
-    let all: Vec<&Sample> = samples.values().flatten().collect();
-    let shared = ftrl::train(&all, &vec![0.0; WEIGHTS], &ftrl::SHARED);
-    let languages: Vec<_> = samples
-        .iter()
-        .map(|(&language, samples)| {
-            let own: Vec<&Sample> = samples.iter().collect();
-            (language, ftrl::train(&own, &shared, &ftrl::OWN), tables[language].clone())
-        })
-        .collect();
-    let bytes = encode(&shared, &languages);
-    let count = |weights: &[f32]| weights.iter().filter(|weight| weight.abs() >= 1.0 / 32.0).count();
-    eprintln!("{} bytes, {} shared weights", bytes.len(), count(&shared));
-    for (language, own, tables) in &languages {
-        eprint!("{language}: {} weights, {} words; ", count(own), tables.iter().map(Vec::len).sum::<usize>());
-    }
-    eprintln!();
+    let bytes = model(&train, &unlabelled);
     std::fs::write(&out, &bytes).expect("the folder of the weights can be written");
 
-    for set in [
-        "en-gum-dev",
-        "en-ewt-dev",
-        "de-gsd-dev",
-        "es-gsd-dev",
-        "fr-gsd-dev",
-        "ru-taiga-dev",
-        "vi-vtb-dev",
-        "zh-gsdsimp-dev",
-        "zh-gsd-dev",
-        "ja-gsd-dev",
-    ] {
-        let documents = data::read(&folder.join(set), false);
-        let trainee = Trainee::new(&set[..2], &bytes).expect("a known language");
-        data::report(set, &trainee, &documents, Layout::Paragraphs);
-        if errors.as_deref() == Some(set) {
-            data::errors(&trainee, &documents, Layout::Paragraphs);
-        }
-    }
-    for (set, (language, documents)) in &held {
+    let dev = [
+        "en-gum",
+        "en-ewt",
+        "de-gsd",
+        "es-gsd",
+        "fr-gsd",
+        "ru-taiga",
+        "vi-vtb",
+        "zh-gsdsimp",
+        "zh-gsd",
+        "ja-gsd",
+    ];
+    let dev = dev.map(|set| format!("{set}-dev"));
+    let dev = dev.iter().map(|set| (set, &set[..2], data::read(&folder.join("sbd").join(set), false)));
+    let held = held.iter().map(|(set, (language, documents))| (set, *language, documents.clone()));
+    for (set, language, documents) in dev.chain(held) {
         let trainee = Trainee::new(language, &bytes).expect("a known language");
-        data::report(set, &trainee, documents, Layout::Paragraphs);
-        data::report(set, &trainee, documents, Layout::Flat);
-        if errors.as_deref() == Some(set) {
-            data::errors(&trainee, documents, Layout::Flat);
+        for layout in [Layout::Paragraphs, Layout::Flat, Layout::Wrapped] {
+            data::report(set, language, &trainee, &documents, layout);
+            if errors.as_ref().is_some_and(|wanted| wanted.split(',').any(|wanted| wanted == set)) {
+                data::errors(language, &trainee, &documents, layout);
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ impl Breaks for LocalBreaks<'_> {
         let wrapped = *self.wrapped.get_or_init(|| self.segmenter.wrapped(self.text));
         let mut last = self.last.borrow_mut();
         let (paragraph, spans) = &mut *last;
-        if !(paragraph.start < from && to <= paragraph.end) {
+        if !(paragraph.start < from && to < paragraph.end) {
             // Both words belong to it unless a paragraph ends between them.
             let start = layout::paragraph_start(self.text, from, wrapped);
             let end = layout::paragraph_end(self.text, from, wrapped);

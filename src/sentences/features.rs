@@ -1,6 +1,7 @@
 //! What a decision is made of: the same for the program that trains and for the one that decides.
 
-use super::lexicon::Lexicon;
+use super::letters::is_alphanumeric;
+use super::lexicon::{Known, Lexicon};
 use super::marks::{is_closer, is_dash, is_opener, is_picture, is_quote, is_spaceless, is_terminator};
 use super::scan::{Candidate, Kind, quote_open};
 use super::words::{Shape, Word, char_at, mix};
@@ -28,7 +29,7 @@ pub(super) const QUESTIONS: [&str; 37] = [
     "share of full stops and length of the word before",
     "how the next word is usually written",
     "writing of four words",
-    "writing of the second word before",
+    "abbreviation as second word before",
     "writing of the next words",
     "how the next words are usually written",
     "quotation marks",
@@ -60,6 +61,22 @@ pub(super) struct Context<'a> {
     pub(super) lexicon: &'a Lexicon,
 }
 
+/// The two words beside a candidate, and what is known about them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near {
+    left: Word,
+    right: Word,
+    l: Known,
+    r: Known,
+}
+
+impl Near {
+    /// Their hashes.
+    pub(super) fn pair(&self) -> (u32, u32) {
+        (self.left.hash, self.right.hash)
+    }
+}
+
 impl Context<'_> {
     /// Whether a candidate is worth a decision: a mere capital only where the word is usually
     /// written without one, or where something closes before it.
@@ -72,19 +89,43 @@ impl Context<'_> {
         matches!(right.shape, Shape::Title | Shape::Initial) && known.lower() == 5 && known.opens()
     }
 
+    /// The words beside a candidate.
+    pub(super) fn near(&self, candidate: &Candidate) -> Near {
+        let left = Word::before(self.text, self.start, candidate.mark);
+        let right = Word::after(self.text, candidate.next, self.limit);
+        Near { left, right, l: self.lexicon.get(left.hash), r: self.lexicon.get(right.hash) }
+    }
+
+    /// Whether nothing is left to ask: an ordinary word, one full stop, one space, and a capital on a
+    /// word that has none elsewhere and often opens sentences.
+    pub(super) fn is_plain(&self, candidate: &Candidate, near: &Near) -> bool {
+        let Near { left, right, l, r } = near;
+        candidate.kind == Kind::Stop
+            && candidate.next == candidate.mark + 2
+            && self.text.as_bytes()[candidate.mark] == b'.'
+            && left.shape == Shape::Lower
+            && left.letters >= 3
+            && left.end == candidate.mark
+            && l.class() == 0
+            && l.stops() <= 1
+            && right.shape == Shape::Title
+            && right.start == candidate.next
+            && r.lower() == 5
+            && r.opens()
+    }
+
     /// Asks every question about a candidate; `answer` gets its number and the hash of the answer.
-    pub(super) fn ask(&self, candidate: &Candidate, mut answer: impl FnMut(usize, u32)) {
+    pub(super) fn ask(&self, candidate: &Candidate, near: &Near, mut answer: impl FnMut(usize, u32)) {
         let Self { text, start, limit, lexicon } = *self;
+        let Near { left, right, l, r } = *near;
         let kind = candidate.kind as u32;
         let mut question = 0;
         let mut put = |value: u32| {
             answer(question, mix(mix(question as u32 * 0x51ed + 1, kind), value));
             question += 1;
         };
-        let left = Word::before(text, start, candidate.mark);
         let gap_before = text[start..left.start].trim_end_matches(is_space).len() + start;
         let second = Word::before(text, start, gap_before);
-        let right = Word::after(text, candidate.next, limit);
         let right_end = right.end.min(limit);
         let tail = if right_end < limit { tail_class(char_at(text, right_end)) } else { 0 };
         let after =
@@ -92,12 +133,7 @@ impl Context<'_> {
         let gap_after = limit - text[after.min(limit)..limit].trim_start_matches(is_space).len();
         let third = if gap_after < limit { Word::after(text, gap_after, limit) } else { Word::default() };
 
-        let (l, s, r, t) = (
-            lexicon.get(left.hash),
-            lexicon.get(second.hash),
-            lexicon.get(right.hash),
-            lexicon.get(third.hash),
-        );
+        let (s, t) = (lexicon.get(second.hash), lexicon.get(third.hash));
         let term = terminator_class(&text[candidate.mark..candidate.end]);
         let opener = opener_class(char_at(text, candidate.next));
         let (ls, ss, rs, ts) =
@@ -130,7 +166,7 @@ impl Context<'_> {
         put(join(&[stops, letters, rs]));
         put(join(&[lower, rs, term, opener]));
         put(join(&[ss, ls, rs, ts]));
-        put(join(&[ss, ls, lower]));
+        put(join(&[s.class(), ls, lower, rs]));
         put(join(&[rs, tail, ts]));
         put(join(&[lower, t.lower(), tail, ts]));
         put(join(&[quotes, term, opener, rs]));
@@ -143,13 +179,13 @@ impl Context<'_> {
         put(join(&[l.lower(), lower, s.lower(), rs]));
         put(join(&[left.hash, right.hash]));
 
-        let before = last_chars(text, start, candidate.mark);
-        let following = first_chars(text, candidate.next, limit);
-        put(before[0]);
-        put(following[0]);
-        if is_spaceless(char::from_u32(before[0]).unwrap_or(' '))
-            || is_spaceless(char::from_u32(following[0]).unwrap_or(' '))
-        {
+        let near = text[start..candidate.mark].chars().next_back().unwrap_or('\0');
+        let far = char_at(text, candidate.next);
+        put(u32::from(near));
+        put(u32::from(far));
+        if is_spaceless(near) || is_spaceless(far) {
+            let before = last_chars(text, start, candidate.mark);
+            let following = first_chars(text, candidate.next, limit);
             put(join(&before[..2]));
             put(join(&following[..2]));
             put(join(&before[..3]));
@@ -185,6 +221,9 @@ pub(super) fn index(hash: u32) -> usize {
 
 /// The terminators in the low bits, what closes after them in the others.
 fn terminator_class(run: &str) -> u32 {
+    if run == "." {
+        return 1;
+    }
     let (mut dots, mut kind, mut closers) = (0, 0, 0);
     for c in run.chars() {
         match c {
@@ -210,7 +249,7 @@ fn opener_class(c: char) -> u32 {
     match c {
         '"' => 1,
         '\'' => 2,
-        _ if c.is_alphanumeric() => 0,
+        _ if is_alphanumeric(c) => 0,
         '(' | '（' => 3,
         '[' => 4,
         '¿' | '¡' => 5,
@@ -253,7 +292,7 @@ fn suffix(text: &str, word: &Word) -> u32 {
     text[word.start..word.end].chars().rev().take(3).fold(7, super::words::mix_lower)
 }
 
-/// The characters before `end`, nearest first, each in lower case; 0 where the paragraph begins.
+/// The characters before `end`, nearest first; 0 where the paragraph begins.
 fn last_chars(text: &str, start: usize, end: usize) -> [u32; 5] {
     let mut chars = [0; 5];
     for (slot, c) in chars.iter_mut().zip(text[start..end].chars().rev().filter(|&c| !is_space(c))) {

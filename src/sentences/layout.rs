@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::builder::Newlines;
+use super::marks::{is_closer, is_terminator};
 use crate::text::is_space;
 
 /// Whether a line break inside a paragraph is a space (`true`) or ends the paragraph.
@@ -14,24 +15,55 @@ pub(super) fn wrapped(text: &str, newlines: Newlines) -> bool {
     }
 }
 
+/// The widest line that counts, in characters.
+const WIDEST: usize = 160;
+
 /// Three or more lines of similar length, most of them without a terminator at their end.
 fn looks_wrapped(text: &str) -> bool {
-    let (mut full, mut open, mut longest) = (0, 0, 0);
-    let lines = || text.lines().map(|line| line.trim_end_matches(is_space)).filter(|line| !line.is_empty());
-    for line in lines() {
-        longest = longest.max(line.len());
+    let mut widths = [0usize; WIDEST + 1];
+    let mut all = 0;
+    for line in lines(text).filter(|line| !line.is_empty()) {
+        widths[line.chars().take(WIDEST).count()] += 1;
+        all += 1;
     }
-    if !(30..=200).contains(&longest) {
+    if all < 3 {
         return false;
     }
-    for line in lines() {
-        if line.len() * 10 >= longest * 7 {
+    // A few lines may be wider: addresses, tables.
+    let mut wider = widths[WIDEST];
+    let width = (0..WIDEST).rev().find(|&width| {
+        wider += widths[width];
+        wider * 20 > all
+    });
+    let Some(width) = width.filter(|&width| width >= 30 && widths[WIDEST] * 20 <= all) else { return false };
+    let (mut full, mut open) = (0, 0);
+    for line in lines(text) {
+        let wide = line.chars().take(WIDEST).count();
+        if wide * 10 >= width * 7 && wide < WIDEST {
             full += 1;
-            let last = line.chars().next_back().unwrap_or(' ');
-            open += usize::from(last.is_alphanumeric() || matches!(last, ',' | '-' | ';'));
+            let end = line.trim_end_matches(is_closer).chars().next_back();
+            open += usize::from(!end.is_some_and(|c| is_terminator(c) || c == ':'));
         }
     }
-    full >= 3 && open * 2 > full
+    full >= 3 && full * 3 >= all && open * 2 > full
+}
+
+/// The lines of a text, without white space at their ends.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        (at < text.len()).then(|| {
+            let end = line_break(text, at).unwrap_or(text.len());
+            let line = text[at..end].trim_end_matches(is_space);
+            at = end + 1;
+            line
+        })
+    })
+}
+
+/// The first line break at or after `from`.
+fn line_break(text: &str, from: usize) -> Option<usize> {
+    memchr::memchr3(b'\n', b'\r', b'\x0c', &text.as_bytes()[from..]).map(|at| from + at)
 }
 
 /// The paragraphs of a text, in order: between blank lines, or lines where lines are paragraphs.
@@ -58,21 +90,11 @@ pub(super) fn paragraphs(text: &str, wrapped: bool) -> impl Iterator<Item = Rang
 /// One past the line break that ends the paragraph of `from`, or the length of the text.
 pub(super) fn paragraph_end(text: &str, from: usize, wrapped: bool) -> usize {
     let mut at = from;
-    while let Some(found) = text[at..].find(is_line_break) {
-        let here = at + found;
-        let mut after = here + text[here..].chars().next().map_or(1, char::len_utf8);
-        if text[here..].starts_with("\r\n") {
-            after = here + 2;
+    while let Some(here) = line_break(text, at) {
+        at = after_line_break(text, here);
+        if !wrapped || blank_follows(text, at) {
+            return at;
         }
-        if !wrapped {
-            return after;
-        }
-        let rest = &text[after..];
-        let next = rest.trim_start_matches(|c| is_space(c) && !is_line_break(c));
-        if next.chars().next().is_none_or(is_line_break) {
-            return after;
-        }
-        at = after;
     }
     text.len()
 }
@@ -80,17 +102,9 @@ pub(super) fn paragraph_end(text: &str, from: usize, wrapped: bool) -> usize {
 /// One past the last line break that ends a paragraph at or before `from`, or 0.
 pub(super) fn paragraph_start(text: &str, from: usize, wrapped: bool) -> usize {
     let mut at = from;
-    while let Some(here) = text[..at].rfind(is_line_break) {
-        let after = here + text[here..].chars().next().map_or(1, char::len_utf8);
-        if text[here..].starts_with("\r\n") {
-            at = here;
-            continue;
-        }
-        if !wrapped {
-            return after;
-        }
-        let next = text[after..].trim_start_matches(|c| is_space(c) && !is_line_break(c));
-        if next.chars().next().is_none_or(is_line_break) {
+    while let Some(here) = memchr::memrchr3(b'\n', b'\r', b'\x0c', &text.as_bytes()[..at]) {
+        let after = after_line_break(text, here);
+        if after <= from && (!wrapped || blank_follows(text, after)) {
             return after;
         }
         at = here;
@@ -98,7 +112,12 @@ pub(super) fn paragraph_start(text: &str, from: usize, wrapped: bool) -> usize {
     0
 }
 
-/// Whether the character ends a line.
-pub(super) fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+fn after_line_break(text: &str, at: usize) -> usize {
+    at + if text.as_bytes()[at..].starts_with(b"\r\n") { 2 } else { 1 }
+}
+
+/// Whether nothing but white space stands in the line that begins at `at`.
+fn blank_follows(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(|c| is_space(c) && !matches!(c, '\n' | '\r' | '\x0c'));
+    rest.is_empty() || rest.starts_with(['\n', '\r', '\x0c'])
 }

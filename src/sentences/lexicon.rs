@@ -11,6 +11,9 @@ pub(super) struct Known(pub(super) u16);
 /// The classes of abbreviations, one bit each.
 pub(super) const CLASSES: [&str; 6] = ["title", "numeric", "can-end", "month", "other", "learned"];
 
+/// The class of what a corpus or a user taught.
+pub(super) const LEARNED: usize = 5;
+
 impl Known {
     /// The classes of abbreviation that the word belongs to, a set of bits.
     pub(super) fn class(self) -> u32 {
@@ -66,15 +69,23 @@ impl Lexicon {
         self.insert_key(key(hash_of(form)), Known(1 << class));
     }
 
+    /// Adds a word that opens sentences: where it has a capital, one usually does.
+    pub(super) fn insert_starter(&mut self, form: &str) {
+        let known = self.words.entry(key(hash_of(form))).or_default();
+        known.0 = known.0 & !(7 << 6) | 5 << 6;
+    }
+
     /// Reads a language's list: sections `[class]`, one form a line, `#` begins a comment.
-    pub(super) fn read(&mut self, list: &str) {
+    ///
+    /// The forms for which `disguised` holds are read as if a corpus had taught them.
+    pub(super) fn read(&mut self, list: &str, disguised: impl Fn(&str) -> bool) {
         let mut class = None;
         for line in list.lines() {
             let line = line.split('#').next().unwrap_or_default().trim();
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
                 class = CLASSES.iter().position(|&known| known == name);
             } else if let Some(class) = class.filter(|_| !line.is_empty()) {
-                self.insert(line, class);
+                self.insert(line, if disguised(line) { LEARNED } else { class });
             }
         }
     }

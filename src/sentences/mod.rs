@@ -9,11 +9,13 @@
 //! [`Segmenter::spans`] would have answered for the whole text.
 
 mod adapt;
+mod blocks;
 mod breaks;
 mod builder;
 mod features;
 mod language;
 mod layout;
+mod letters;
 mod lexicon;
 mod marks;
 mod model;

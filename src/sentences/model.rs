@@ -11,7 +11,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::features::{BITS, Context, QUESTIONS, index};
+use super::features::{BITS, Context, Near, QUESTIONS, index};
 use super::language::{LANGUAGES, LanguageInfo};
 use super::lexicon::{Known, Lexicon};
 use super::scan::{Candidate, Kind};
@@ -21,6 +21,13 @@ pub(super) const UNIT: f32 = 1.0 / 16.0;
 
 /// The log-odds of a new item of a list: no set to learn from has lists in a line.
 const ITEM: f32 = 3.0;
+
+/// The log-odds where nothing is left to ask.
+const PLAIN: f32 = 6.0;
+
+/// What a break without any mark has to outweigh: titles of works and names begin with such words too,
+/// and the news that was learnt from has few of them.
+const CAUTION: f32 = 1.0;
 
 pub(super) const MAGIC: &[u8] = b"gazelle sentences 1\n";
 
@@ -38,11 +45,12 @@ impl Model {
     pub(super) fn shipped(language: &'static LanguageInfo) -> Arc<Self> {
         static MODELS: [OnceLock<Arc<Model>>; 256] = [const { OnceLock::new() }; 256];
         let at = LANGUAGES.iter().position(|known| known.code == language.code).unwrap_or_default();
-        MODELS[at].get_or_init(|| Arc::new(Self::decode(SHIPPED, language))).clone()
+        MODELS[at].get_or_init(|| Arc::new(Self::decode(SHIPPED, language, |_| false))).clone()
     }
 
-    /// Decodes the model of a language; a part that is missing counts as empty.
-    pub(super) fn decode(bytes: &[u8], language: &LanguageInfo) -> Self {
+    /// Decodes the model of a language; a part that is missing counts as empty. Abbreviations for
+    /// which `disguised` holds lose their class.
+    pub(super) fn decode(bytes: &[u8], language: &LanguageInfo, disguised: impl Fn(&str) -> bool) -> Self {
         let mut model = Self { weights: vec![0; 1 << BITS].into(), lexicon: Lexicon::default() };
         let mut reader = Reader(bytes.strip_prefix(MAGIC).unwrap_or_default());
         reader.weights(|at, weight| model.weights[at] += weight);
@@ -63,18 +71,21 @@ impl Model {
                 }
             }
         }
-        model.lexicon.read(language.list);
+        model.lexicon.read(language.list, disguised);
         model
     }
 
     /// How much speaks for a break, in log-odds.
-    pub(super) fn odds(&self, context: &Context<'_>, candidate: &Candidate) -> f32 {
+    pub(super) fn odds(&self, context: &Context<'_>, candidate: &Candidate, near: &Near) -> f32 {
         if candidate.kind == Kind::Item {
             return ITEM;
         }
+        if context.is_plain(candidate, near) {
+            return PLAIN;
+        }
         let mut sum = 0;
-        context.ask(candidate, |_, hash| sum += i32::from(self.weights[index(hash)]));
-        sum as f32 * UNIT
+        context.ask(candidate, near, |_, hash| sum += i32::from(self.weights[index(hash)]));
+        sum as f32 * UNIT - if candidate.kind == Kind::Bare { CAUTION } else { 0.0 }
     }
 
     /// The questions whose answers weighed most, each with its log-odds.
@@ -82,8 +93,12 @@ impl Model {
         if candidate.kind == Kind::Item {
             return vec![("item of a list", ITEM)];
         }
+        let near = context.near(candidate);
+        if context.is_plain(candidate, &near) {
+            return vec![("ordinary word, full stop, opening word", PLAIN)];
+        }
         let mut weighed = Vec::new();
-        context.ask(candidate, |question, hash| {
+        context.ask(candidate, &near, |question, hash| {
             let weight = self.weights[index(hash)];
             if weight != 0 {
                 weighed.push((QUESTIONS[question], f32::from(weight) * UNIT));

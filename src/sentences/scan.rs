@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::blocks;
+use super::letters::{is_alphanumeric, is_lower, is_upper};
 use super::marks::{
-    is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_quote, is_spaceless,
-    is_terminator, is_wide_terminator,
+    is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_spaceless, is_terminator,
+    is_wide_terminator,
 };
 use crate::text::is_space;
 
@@ -44,38 +46,12 @@ pub(super) struct Candidate {
 }
 
 /// What a list item begins with.
+#[derive(Debug, Clone, Copy)]
 struct Label {
     style: u8,
     value: u32,
     end: usize,
 }
-
-/// What the bytes can begin.
-const PLAIN: u8 = 0;
-const STOP: u8 = 1;
-const COLON: u8 = 2;
-const SPACE: u8 = 3;
-const LEAD: u8 = 4;
-
-const CLASS: [u8; 256] = {
-    let mut class = [PLAIN; 256];
-    class[b'.' as usize] = STOP;
-    class[b'!' as usize] = STOP;
-    class[b'?' as usize] = STOP;
-    class[b':' as usize] = COLON;
-    class[b';' as usize] = COLON;
-    class[b' ' as usize] = SPACE;
-    class[b'\n' as usize] = SPACE;
-    class[b'\r' as usize] = SPACE;
-    class[b'\t' as usize] = SPACE;
-    let leads = [0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef, 0xf0];
-    let mut at = 0;
-    while at < leads.len() {
-        class[leads[at]] = LEAD;
-        at += 1;
-    }
-    class
-};
 
 /// How far a candidate looks back for the opening of a quotation, in bytes.
 const QUOTE_WINDOW: usize = 400;
@@ -89,18 +65,46 @@ pub(super) struct Scanner<'t> {
     start: usize,
     limit: usize,
     at: usize,
+    /// The block that was looked at last, and the bytes of it that could matter.
+    base: usize,
+    hits: u64,
+    /// The label that the paragraph opens with.
+    label: Option<Label>,
 }
 
 impl<'t> Scanner<'t> {
     /// Scans a paragraph; its visible text is `paragraph` without white space at its ends.
     pub(super) fn new(text: &'t str, paragraph: Range<usize>) -> Self {
         let (start, limit) = (paragraph.start, paragraph.end);
-        let mut scanner = Self { text, bytes: text.as_bytes(), start, limit, at: start };
+        let mut scanner =
+            Self { text, bytes: text.as_bytes(), start, limit, at: start, base: start, hits: 0, label: None };
         let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
-        if let Some(label) = scanner.label(opening) {
-            scanner.at = label.end;
-        }
+        scanner.label = scanner.label_at(opening);
+        scanner.at = scanner.label.map_or(start, |label| label.end);
+        scanner.look(scanner.at);
         scanner
+    }
+
+    fn look(&mut self, base: usize) {
+        self.base = base;
+        self.hits = blocks::hits(self.bytes, base, self.label.is_some());
+    }
+
+    /// The next byte from `at` on that could matter.
+    fn hit(&mut self) -> Option<usize> {
+        while self.at < self.limit {
+            if self.at - self.base < blocks::BLOCK {
+                let hits = self.hits >> (self.at - self.base);
+                if hits != 0 {
+                    let at = self.at + hits.trailing_zeros() as usize;
+                    return (at < self.limit).then_some(at);
+                }
+                self.at = self.base + blocks::BLOCK;
+            } else {
+                self.look(self.at);
+            }
+        }
+        None
     }
 
     fn char_at(&self, at: usize) -> Option<char> {
@@ -132,6 +136,18 @@ impl<'t> Scanner<'t> {
 
     /// A terminator at `mark`: its run, what closes with it, and the candidate if there is one.
     fn stop(&mut self, mark: usize) -> Option<Candidate> {
+        // Most terminators: alone, and a letter after them or after one space.
+        match self.bytes[mark..self.limit] {
+            [b'.' | b'!' | b'?', b' ', letter, ..] if letter.is_ascii_alphabetic() => {
+                self.at = mark + 2;
+                return Some(Candidate { kind: Kind::Stop, mark, end: mark + 1, next: mark + 2 });
+            }
+            [b'.' | b'!' | b'?', letter, ..] if letter.is_ascii_lowercase() => {
+                self.at = mark + 1;
+                return None;
+            }
+            _ => {}
+        }
         let (mut end, wide) = self.run(mark);
         let glued_end = end;
         end = self.left_behind(mark, end);
@@ -185,7 +201,7 @@ impl<'t> Scanner<'t> {
             ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》' | '〉' | '］' | '｝' | '〕' | '”' | '’'
             | '»' | '›' => true,
             _ if wide && matches!(c, '“' | '‘') => self.ends_run(after),
-            _ => self.char_at(after).is_none_or(|next| !next.is_alphanumeric() || is_spaceless(next)),
+            _ => self.char_at(after).is_none_or(|next| !is_alphanumeric(next) || is_spaceless(next)),
         }
     }
 
@@ -223,7 +239,7 @@ impl<'t> Scanner<'t> {
     fn footnote(&self, mark: usize, end: usize) -> usize {
         let digits = self.past(end, |c| c.is_ascii_digit());
         let long = digits - end;
-        let word = self.char_before(mark).is_some_and(|c| c.is_lowercase() || c == ')');
+        let word = self.char_before(mark).is_some_and(|c| is_lower(c) || c == ')');
         if (1..=3).contains(&long) && word && self.char_at(digits).is_some_and(is_space) {
             digits
         } else {
@@ -238,7 +254,7 @@ impl<'t> Scanner<'t> {
         let full = inner > at + 1 && inner - at < 16 && self.bytes[at + 1] != b' ';
         (full
             && self.char_at(inner) == Some(']')
-            && (self.space_or_end(end) || self.char_at(end) == Some('[')))
+            && self.char_at(end).is_none_or(|c| is_space(c) || c == '[' || is_spaceless(c)))
         .then_some(end)
     }
 
@@ -264,10 +280,10 @@ impl<'t> Scanner<'t> {
                 return Some(Kind::Wide);
             }
             let after = self.char_at(end + next.len_utf8())?;
-            let wordlike = next.is_uppercase() && after.is_lowercase()
-                || is_opener(next) && after.is_uppercase()
-                || matches!(next, '"' | '“' | '«') && after.is_uppercase();
-            (wordlike && (before.is_lowercase() || end > mark + first.len_utf8() && !before.is_uppercase()))
+            let wordlike = is_upper(next) && is_lower(after)
+                || is_opener(next) && is_upper(after)
+                || matches!(next, '"' | '“' | '«') && is_upper(after);
+            (wordlike && (is_lower(before) || end > mark + first.len_utf8() && !is_upper(before)))
                 .then_some(Kind::Glued)
         } else {
             Some(Kind::Wide)
@@ -295,20 +311,36 @@ impl<'t> Scanner<'t> {
 
     /// White space at `end`: a candidate if what stands around it may open or close a sentence.
     fn space(&mut self, end: usize) -> Option<Candidate> {
+        // Most spaces that are looked at: before a capital, after a letter or a comma.
+        if let [before, b' ', after, ..] = self.bytes[end.max(1) - 1..self.limit]
+            && before.is_ascii()
+            && after.is_ascii_uppercase()
+            && end > self.start
+            && self.label.is_none()
+        {
+            self.at = end + 1;
+            let word = !self.bytes.get(end + 2).is_some_and(u8::is_ascii_uppercase);
+            let bare = word && (before.is_ascii_alphabetic() || is_closer(char::from(before)));
+            return bare.then_some(Candidate { kind: Kind::Bare, mark: end, end, next: end + 1 });
+        }
         let next = self.past(end, is_space);
-        self.at = next;
+        // Other controls are looked at too, but they are no white space.
+        self.at = next.max(end + 1);
+        if next == end {
+            return None;
+        }
         let before = self.char_before(end)?;
         let after = self.char_at(next)?;
         if is_terminator(before) || matches!(before, ':' | ';') {
             return None;
         }
         let kind = if is_spaceless(before) || is_spaceless(after) {
-            (is_spaceless(before) || before.is_alphanumeric() || is_closer(before)).then_some(Kind::Gap)?
+            (is_spaceless(before) || is_alphanumeric(before) || is_closer(before)).then_some(Kind::Gap)?
         } else if is_picture(before) || is_picture_part(before) {
             (!is_picture(after)).then_some(Kind::Picture)?
         } else if is_bullet(after) {
-            let label = self.past(next, |c| is_bullet(c) || is_space(c));
-            self.at = self.label(label).map_or(next, |label| label.end);
+            let label = self.past(self.past(next, is_bullet), is_space);
+            self.at = self.label_at(label).map_or(next, |label| label.end);
             Kind::Item
         } else if is_dash(after) {
             let run = self.past(next, is_dash);
@@ -316,8 +348,8 @@ impl<'t> Scanner<'t> {
         } else if let Some(end) = self.item(next) {
             self.at = end;
             Kind::Item
-        } else if after.is_uppercase() || is_quote(after) || is_opener(after) || after == '"' {
-            (before.is_alphabetic() || is_closer(before)).then_some(Kind::Bare)?
+        } else if is_upper(after) {
+            ((is_alphanumeric(before) && !before.is_numeric()) || is_closer(before)).then_some(Kind::Bare)?
         } else {
             return None;
         };
@@ -326,14 +358,14 @@ impl<'t> Scanner<'t> {
 
     /// Where the label of the next item ends, if at `at` the list goes on that opens the paragraph.
     fn item(&self, at: usize) -> Option<usize> {
-        let here = self.label(at)?;
-        let first = self.label(self.past(self.start, |c| is_dash(c) || is_space(c)))?;
+        let first = self.label?;
+        let here = self.label_at(at)?;
         let goes_on = first.style == here.style && (first.value + 1..first.value + 40).contains(&here.value);
         goes_on.then_some(here.end)
     }
 
     /// The label of a list item at `at`: `2.`, `b)`, `3.)`.
-    fn label(&self, at: usize) -> Option<Label> {
+    fn label_at(&self, at: usize) -> Option<Label> {
         let first = self.char_at(at).filter(char::is_ascii_alphanumeric)?;
         let digits = self.past(at, |c| c.is_ascii_digit());
         let (end, value) = match digits - at {
@@ -373,17 +405,12 @@ impl Iterator for Scanner<'_> {
     type Item = Candidate;
 
     fn next(&mut self) -> Option<Candidate> {
-        while self.at < self.limit {
-            let at = self.at;
-            let found = match CLASS[usize::from(self.bytes[at])] {
-                STOP => self.stop(at),
-                COLON => self.colon(at),
-                SPACE => self.space(at),
-                LEAD => self.lead(at),
-                _ => {
-                    self.at += 1;
-                    continue;
-                }
+        while let Some(at) = self.hit() {
+            let found = match self.bytes[at] {
+                b'.' | b'!' | b'?' => self.stop(at),
+                b':' | b';' => self.colon(at),
+                0..=b' ' => self.space(at),
+                _ => self.lead(at),
             };
             if found.is_some() {
                 return found;

@@ -3,15 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::adapt::{self, Learned, LearnedKind};
 use super::breaks::LocalBreaks;
 use super::builder::{Options, SegmenterBuilder};
 use super::features::Context;
 use super::language::{LANGUAGES, LanguageInfo};
-use super::lexicon::Lexicon;
+use super::lexicon::{LEARNED, Lexicon};
 use super::model::Model;
 use super::orders::Orders;
 use super::scan::{Candidate, Scanner};
+use super::words::hash_of;
 use super::{layout, save};
 use crate::error::Result;
 use crate::text::{Span, trim};
@@ -29,8 +32,31 @@ struct Inner {
     model: Arc<Model>,
     /// The model's words with those that the options add.
     lexicon: Option<Lexicon>,
+    /// Learnt collocations, by the hashes of their words.
+    pairs: FxHashSet<(u32, u32)>,
     /// The threshold in log-odds.
     least: f32,
+}
+
+/// What a learnt collocation takes from the log-odds of a break.
+const COLLOCATION: f32 = 4.0;
+
+/// The model's words with what the options teach; nothing if they teach nothing.
+fn taught(options: &Options, shipped: &Lexicon) -> Option<Lexicon> {
+    if options.abbreviations.is_empty() && options.learned.is_empty() {
+        return None;
+    }
+    let mut lexicon = shipped.clone();
+    let bare = |form: &str| trim(form).strip_suffix('.').unwrap_or(trim(form)).to_owned();
+    options.abbreviations.iter().for_each(|form| lexicon.insert(&bare(form), LEARNED));
+    for learned in &options.learned {
+        match learned.kind {
+            LearnedKind::Abbreviation => lexicon.insert(&bare(&learned.form), LEARNED),
+            LearnedKind::Starter => lexicon.insert_starter(&learned.form),
+            LearnedKind::Collocation => {}
+        }
+    }
+    Some(lexicon)
 }
 
 /// One candidate boundary and what became of it.
@@ -83,16 +109,12 @@ impl Segmenter {
     }
 
     fn assemble(language: &'static LanguageInfo, options: Options, model: Arc<Model>) -> Self {
-        let learned = options.learned.iter().filter(|learned| learned.kind == LearnedKind::Abbreviation);
-        let forms: Vec<&str> =
-            options.abbreviations.iter().chain(learned.map(|l| &l.form)).map(|form| trim(form)).collect();
-        let lexicon = (!forms.is_empty()).then(|| {
-            let mut lexicon = model.lexicon.clone();
-            forms.iter().for_each(|form| lexicon.insert(form.strip_suffix('.').unwrap_or(form), 5));
-            lexicon
-        });
+        let lexicon = taught(&options, &model.lexicon);
+        let pairs = options.learned.iter().filter(|learned| learned.kind == LearnedKind::Collocation);
+        let pairs = pairs.filter_map(|learned| learned.form.split_once(' '));
+        let pairs = pairs.map(|(before, after)| (hash_of(before), hash_of(after))).collect();
         let least = (options.threshold / (1.0 - options.threshold)).ln() as f32;
-        Self { inner: Arc::new(Inner { language, options, model, lexicon, least }) }
+        Self { inner: Arc::new(Inner { language, options, model, lexicon, pairs, least }) }
     }
 
     /// The sentences of `text`: byte spans in order, without white space at their ends. They leave
@@ -129,15 +151,23 @@ impl Segmenter {
         } else {
             let context = self.context(text, &paragraph);
             for candidate in Scanner::new(text, paragraph) {
-                if context.worth(&candidate)
-                    && self.inner.model.odds(&context, &candidate) >= self.inner.least
-                {
+                if context.worth(&candidate) && self.odds(&context, &candidate) >= self.inner.least {
                     out.push(Span::new(start, candidate.end));
                     start = candidate.next;
                 }
             }
         }
         out.push(Span::new(start, end));
+    }
+
+    /// How much speaks for a break, in log-odds: the model, and the collocations that were learnt.
+    fn odds(&self, context: &Context<'_>, candidate: &Candidate) -> f32 {
+        let near = context.near(candidate);
+        let odds = self.inner.model.odds(context, candidate, &near);
+        if !self.inner.pairs.is_empty() && self.inner.pairs.contains(&near.pair()) {
+            return odds - COLLOCATION;
+        }
+        odds
     }
 
     /// Every candidate of a paragraph with what became of it, the user's orders included.
@@ -147,7 +177,7 @@ impl Segmenter {
         let mut judged: Vec<Judged> = Scanner::new(text, paragraph)
             .filter(|candidate| context.worth(candidate))
             .map(|candidate| {
-                let odds = self.inner.model.odds(&context, &candidate);
+                let odds = self.odds(&context, &candidate);
                 let order = orders.against(&candidate);
                 Judged { candidate, odds, kept: order.is_none() && odds >= self.inner.least, order }
             })
@@ -167,8 +197,11 @@ impl Segmenter {
     }
 
     fn context<'a>(&'a self, text: &'a str, paragraph: &Range<usize>) -> Context<'a> {
-        let lexicon = self.inner.lexicon.as_ref().unwrap_or(&self.inner.model.lexicon);
-        Context { text, start: paragraph.start, limit: paragraph.end, lexicon }
+        Context { text, start: paragraph.start, limit: paragraph.end, lexicon: self.lexicon() }
+    }
+
+    fn lexicon(&self) -> &Lexicon {
+        self.inner.lexicon.as_ref().unwrap_or(&self.inner.model.lexicon)
     }
 
     /// The breaks of `text`, asked one gap at a time; agrees with [`spans`](Self::spans).
@@ -217,8 +250,10 @@ impl Segmenter {
     /// The same from counts that were made elsewhere, perhaps in parallel, and merged.
     #[must_use]
     pub fn adapt_counted(&self, counts: &adapt::Counts) -> Self {
-        let options =
-            Options { learned: counts.learn(&self.inner.options.learned), ..self.inner.options.clone() };
+        let options = Options {
+            learned: counts.learn(self.lexicon(), &self.inner.options.learned),
+            ..self.inner.options.clone()
+        };
         Self::from_parts(self.inner.language, options)
     }
 

@@ -1,6 +1,7 @@
 //! The words around a candidate: what they are written like, and what is known about them.
 
-use super::marks::{is_quote, is_spaceless};
+use super::letters::{self, ASCII, DIGIT, LOWER, OTHER, PART, UPPER, class};
+use super::marks::is_spaceless;
 use crate::text::is_space;
 
 /// How far a word is read, in bytes.
@@ -56,12 +57,14 @@ pub(super) fn mix(hash: u32, value: u32) -> u32 {
 }
 
 /// Hashes a character in lower case.
+#[inline]
 pub(super) fn mix_lower(hash: u32, c: char) -> u32 {
     if c.is_ascii() {
-        mix(hash, u32::from(c.to_ascii_lowercase()))
-    } else {
-        c.to_lowercase().fold(hash, |hash, c| mix(hash, u32::from(c)))
+        return mix(hash, u32::from(c.to_ascii_lowercase()));
     }
+    let mut hash = hash;
+    letters::lower(c, |code| hash = mix(hash, code));
+    hash
 }
 
 /// The hash of a word as the tables know it.
@@ -69,109 +72,150 @@ pub(super) fn hash_of(word: &str) -> u32 {
     word.chars().fold(SEED, mix_lower)
 }
 
-impl Word {
-    fn read(text: &str, start: usize, end: usize) -> Self {
-        let (mut hash, mut letters, mut upper, mut lower, mut digits, mut other) =
-            (SEED, 0u8, 0u8, 0u8, 0u8, 0u8);
-        let (mut dots, mut first_upper) = (false, false);
-        for c in text[start..end].chars() {
-            hash = mix_lower(hash, c);
-            if c.is_ascii_lowercase() || c.is_lowercase() {
-                lower = lower.saturating_add(1);
-            } else if c.is_uppercase() {
-                first_upper |= letters == 0;
-                upper = upper.saturating_add(1);
-            } else if c.is_numeric() {
-                digits = digits.saturating_add(1);
-            } else if c.is_alphabetic() {
-                other = other.saturating_add(1);
-            } else {
-                dots |= c == '.';
-                continue;
-            }
-            letters = letters.saturating_add(1).min(15);
+/// What was seen of a word so far.
+struct Seen {
+    hash: u32,
+    /// Small letters, capitals, digits and other letters, eight bits each, the first lowest.
+    counts: u32,
+    first_upper: bool,
+    /// Letters before the last full stop, and the most between two; `dots` if there is one.
+    stop: u32,
+    longest: u32,
+    dots: bool,
+}
+
+/// What a class adds to the counts.
+const ADDS: [u32; 16] = {
+    let mut adds = [0; 16];
+    adds[LOWER as usize] = 1;
+    adds[UPPER as usize] = 1 << 8;
+    adds[DIGIT as usize] = 1 << 16;
+    adds[OTHER as usize] = 1 << 24;
+    adds
+};
+
+impl Seen {
+    fn new() -> Self {
+        Self { hash: SEED, counts: 0, first_upper: false, stop: 0, longest: 0, dots: false }
+    }
+
+    fn letters(&self) -> u32 {
+        let pairs = (self.counts & 0x00ff_00ff) + (self.counts >> 8 & 0x00ff_00ff);
+        (pairs & 0xffff) + (pairs >> 16)
+    }
+
+    #[inline]
+    fn see(&mut self, c: char, class: u8) {
+        self.hash = mix_lower(self.hash, c);
+        self.first_upper |= self.counts == 0 && class & UPPER != 0;
+        self.counts += ADDS[usize::from(class & 15)];
+        if c == '.' {
+            self.dots = true;
+            self.longest = self.longest.max(self.letters() - self.stop);
+            self.stop = self.letters();
         }
+    }
+
+    fn word(self, start: usize, end: usize) -> Word {
+        let letters = self.letters().min(15) as u8;
+        let [lower, upper, digits, other] = self.counts.to_le_bytes();
+        let dots = self.dots;
+        // Host names and files have longer parts than abbreviations.
+        let address = dots && lower > 1 && self.longest.max(self.letters() - self.stop) > 3;
         let shape = match (letters, lower, upper, digits, other) {
             (0, ..) => Shape::None,
             (_, 0, 0, _, 0) if digits <= 2 && !dots => Shape::Small,
             (_, 0, 0, _, 0) => Shape::Number,
             (_, _, _, 1.., _) => Shape::Coded,
+            _ if address => Shape::Coded,
             _ if dots => Shape::Dotted,
             (_, _, _, _, 1..) => Shape::Caseless,
             (1, 0, 1, ..) => Shape::Initial,
             (_, 0, ..) => Shape::Upper,
             (_, _, 0, ..) => Shape::Lower,
-            (_, _, 1, ..) if first_upper => Shape::Title,
+            (_, _, 1, ..) if self.first_upper => Shape::Title,
             _ => Shape::Mixed,
         };
-        Self { start, end, hash, letters, shape }
+        Word { start, end, hash: self.hash, letters, shape }
     }
+}
 
+impl Word {
     /// The word that ends at `end`, not reaching back before `floor`.
     pub(super) fn before(text: &str, floor: usize, end: usize) -> Self {
+        let bytes = text.as_bytes();
         let floor = floor.max(boundary_from(text, end.saturating_sub(LONGEST)));
         let mut start = end;
         let mut end = end;
-        for (at, c) in text[floor..end].char_indices().rev() {
-            let at = floor + at;
-            if is_word_part(c) || (start < end && matches!(c, '.' | '-' | '&' | '@' | '°' | 'º')) {
-                start = at;
+        while start > floor {
+            let byte = bytes[start - 1];
+            let c = if byte < 0x80 { char::from(byte) } else { char_before(text, start) };
+            let part = class(c) & PART != 0
+                || start < end && matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª');
+            if part {
+                start -= c.len_utf8();
             } else if start == end && !is_space(c) {
                 // Closing punctuation between the word and the candidate.
-                start = at;
-                end = at;
+                start -= c.len_utf8();
+                end = start;
             } else {
                 break;
             }
         }
-        Self::read(text, start, end)
+        let mut seen = Seen::new();
+        let mut at = start;
+        while at < end {
+            let c = char_at(text, at);
+            seen.see(c, class(c));
+            at += c.len_utf8();
+        }
+        seen.word(start, end)
     }
 
     /// The word that begins at `start` or after punctuation there, not reaching past `limit`.
     pub(super) fn after(text: &str, start: usize, limit: usize) -> Self {
-        let bytes = text.as_bytes();
         let mut start = start;
-        let mut seen = 0;
-        while start < limit && seen < 8 {
+        for _ in 0..8 {
+            if start >= limit {
+                break;
+            }
             let c = char_at(text, start);
-            if is_word_part(c) || is_space(c) {
+            if class(c) & PART != 0 || is_space(c) {
                 break;
             }
             start += c.len_utf8();
-            seen += 1;
         }
+        let mut seen = Seen::new();
         let mut end = start;
         while end < limit && end - start < LONGEST {
-            let byte = bytes[end];
-            if byte.is_ascii_alphanumeric() {
+            let byte = text.as_bytes()[end];
+            if byte < 0x80 && ASCII[usize::from(byte)] & PART != 0 {
+                seen.see(char::from(byte), ASCII[usize::from(byte)]);
                 end += 1;
                 continue;
             }
             let c = char_at(text, end);
-            if !(is_word_part(c) || (end > start && c == '-')) || (is_spaceless(c) && end - start >= 9) {
+            let class = class(c);
+            let part = class & PART != 0 || end > start && c == '-';
+            if !part || (class & OTHER != 0 && end - start >= 9 && is_spaceless(c)) {
                 break;
             }
+            seen.see(c, class);
             end += c.len_utf8();
         }
-        Self::read(text, start, end)
+        seen.word(start, end)
     }
-}
-
-fn is_word_part(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || (!c.is_ascii() && !is_quote(c) && (c.is_alphanumeric() || is_mark(c)))
-        || matches!(c, '\'' | '’')
-}
-
-/// Combining marks of the scripts whose vowels are marks.
-fn is_mark(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36f | 0x591..=0x5c7 | 0x64b..=0x65f | 0x900..=0xd7f | 0xe31..=0xe4e | 0x200c | 0x200d)
 }
 
 /// The character at `at`, which is before the end of the text.
 pub(super) fn char_at(text: &str, at: usize) -> char {
     let byte = text.as_bytes()[at];
     if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or('\0') }
+}
+
+/// The character before `at`, which is not the start of the text.
+fn char_before(text: &str, at: usize) -> char {
+    text[..at].chars().next_back().unwrap_or('\0')
 }
 
 /// The first character boundary at or after `at`.

@@ -3,11 +3,12 @@
 use gazelle::Segmenter;
 use gazelle::sentences::{Newlines, Quotes};
 use gazelle::text::{Breaks, SentenceBreaks, Span, is_space, trim};
+use proptest::prelude::*;
 
 const ALPHABET: [char; 17] =
     ['a', 'A', 'i', 'İ', 'ẞ', 'đ', '🦌', '.', '!', '"', '\'', '-', ' ', '\n', '\u{a0}', '\u{307}', '漢'];
 
-fn check(segmenter: &Segmenter, text: &str) {
+pub(crate) fn check(segmenter: &Segmenter, text: &str) {
     let spans = segmenter.spans(text);
     let mut end = 0;
     for span in &spans {
@@ -52,6 +53,52 @@ fn every_text(length: usize, mut each: impl FnMut(&str)) {
         let Some(at) = digits.iter().rposition(|&digit| digit + 1 < ALPHABET.len()) else { return };
         digits[at] += 1;
         digits[at + 1..].fill(0);
+    }
+}
+
+/// Every paragraph by itself, with the newline mode pinned, has the sentences it has in the text.
+fn paragraphs_stand_alone(newlines: Newlines, text: &str) {
+    let segmenter = Segmenter::builder("en").newlines(newlines).build().unwrap();
+    let mut alone = Vec::new();
+    let mut start = 0;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for (at, line) in lines.iter().enumerate() {
+        let end = start + line.len();
+        let next_blank = lines.get(at + 1).is_none_or(|next| trim(next).is_empty());
+        if newlines == Newlines::Break || next_blank || trim(line).is_empty() || at + 1 == lines.len() {
+            let from = alone.last().map_or(0, |&(_, end)| end);
+            alone.push((from, end));
+        }
+        start = end;
+    }
+    let spans: Vec<Span> = alone
+        .iter()
+        .flat_map(|&(from, to)| {
+            let part = segmenter.spans(&text[from..to]).into_iter();
+            part.map(move |span| Span::new(span.start as usize + from, span.end as usize + from))
+        })
+        .collect();
+    assert_eq!(segmenter.spans(text), spans, "{text:?} in {newlines:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decisions_depend_on_the_paragraph_alone(
+        text in "([A-Z]?[a-zéß]{0,6}[.!?,\"”)]{0,2}( |  |\n|\n\n|\u{a0}|)){0,60}"
+    ) {
+        paragraphs_stand_alone(Newlines::Break, &text);
+        paragraphs_stand_alone(Newlines::Space, &text);
+    }
+
+    #[test]
+    fn any_text_keeps_the_contract(text in "\\PC{0,80}", real in "([A-Za-z0-9]{1,5}[.!?:;…。]{0,2}[ \n]{0,2}){0,80}") {
+        for language in ["en", "de", "th", "ja"] {
+            let segmenter = Segmenter::new(language).unwrap();
+            check(&segmenter, &text);
+            check(&segmenter, &real);
+        }
     }
 }
 

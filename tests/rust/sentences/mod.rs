@@ -1,3 +1,6 @@
-//! Sentences: the contract on every short text.
+//! Sentences: the contract on every short text, the tables of cases, options, ugly input.
 
+mod cases;
 mod contract;
+mod options;
+mod robust;
