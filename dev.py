@@ -25,7 +25,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 # What the compiled extension is made of. The Python files beside it are used where they lie.
 EXTENSION = ["Cargo.toml", "Cargo.lock", "pyproject.toml", "src", "seeds"]
-DEFAULT_INDEX = "https://pypi.org/simple"
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {}
 
@@ -203,7 +202,14 @@ class Links(HTMLParser):
 
 def fetch_pip(home: Path) -> Path:
     """Download the newest released pip wheel from the configured index and check its digest."""
-    page = f"{pip_setting('index-url', DEFAULT_INDEX).rstrip('/')}/pip/"
+    index = pip_setting("index-url", "").rstrip("/")
+    if not index:
+        stop(
+            "this Python comes without pip, and no package index is configured to fetch it from: "
+            "install your system's packages for venv and pip (on Debian: apt-get install python3-venv), "
+            "or name an index in PIP_INDEX_URL"
+        )
+    page = f"{index}/pip/"
     links = Links(download(page).decode("utf-8")).found
     pattern = re.compile(r"/(pip-(\d+(?:\.\d+)*)-py3-none-any\.whl)#sha256=([0-9a-f]{64})$")
     released = [(match, link) for link in links if (match := pattern.search(link))]

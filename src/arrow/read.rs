@@ -147,7 +147,7 @@ fn conforming(table: &Table, columns: &[&str]) -> Result<Columns> {
             continue;
         }
         // Without rows a file of JSON lines has no columns either.
-        if table.len() > 0 {
+        if !table.is_empty() {
             return Err(malformed(format!("no column {name:?}")));
         }
         let kind = match name {

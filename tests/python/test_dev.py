@@ -91,8 +91,16 @@ def test_the_settings_of_pip_are_read_from_its_files(
     settings = tmp_path / "pip.conf"
     settings.write_text("[global]\nindex-url = https://packages.example/simple\n", "utf-8")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
-    assert dev.pip_setting("index-url", dev.DEFAULT_INDEX) == "https://packages.example/simple"
+    assert dev.pip_setting("index-url", "") == "https://packages.example/simple"
     assert dev.pip_setting("a-setting-that-is-not-there", "its default") == "its default"
+
+
+def test_without_an_index_the_way_out_is_named(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "pip_setting", lambda name, default: default)
+    with pytest.raises(SystemExit, match="PIP_INDEX_URL"):
+        dev.fetch_pip(tmp_path)
 
 
 def test_something_is_made_again_only_when_its_inputs_changed(dev: ModuleType, tmp_path: Path) -> None:
