@@ -170,9 +170,9 @@ impl Gazetteer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) and [`ErrorKind::Io`](crate::ErrorKind::Io) from the
-    /// system; [`ErrorKind::FileFormat`](crate::ErrorKind::FileFormat) if the file is not what its format
-    /// promises or the format cannot be told; [`ErrorKind::Gazetteer`](crate::ErrorKind::Gazetteer) for an entry
+    /// [`ErrorKind::NotFound`] and [`ErrorKind::Io`] from the
+    /// system; [`ErrorKind::FileFormat`] if the file is not what its format
+    /// promises or the format cannot be told; [`ErrorKind::Gazetteer`] for an entry
     /// that cannot be used, under [`Errors::Strict`]; the builder's errors for `options`.
     pub fn read(path: &Path, reading: &Reading, options: Options) -> Result<Self> {
         let (path, wanted) = detect::list_of(path, reading.format);
