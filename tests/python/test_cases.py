@@ -11,7 +11,8 @@ import gazelle
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 MATCH_KEYS = {"name", "entries", "options", "overlap", "text", "mentions"}
-SENTENCE_KEYS = {"name", "language", "options", "text", "sentences"}
+SENTENCE_KEYS = {"name", "language", "options", "text", "sentences", "not_yet"}
+OPTIONAL = {"options", "overlap", "not_yet"}
 
 
 def cases(table: str, keys: set[str]) -> Iterator[Any]:
@@ -20,10 +21,12 @@ def cases(table: str, keys: set[str]) -> Iterator[Any]:
         rows = tomllib.loads(path.read_text("utf-8"))
         assert set(rows) == {"case"}, path
         for row in rows["case"]:
-            unknown, missing = set(row) - keys, keys - set(row) - {"options", "overlap"}
+            unknown, missing = set(row) - keys, keys - set(row) - OPTIONAL
             assert not unknown, f"{path.name}: {row.get('name')}: {unknown}"
             assert not missing, f"{path.name}: {row.get('name')}: {missing}"
-            yield pytest.param(row, id=f"{path.stem}/{row['name']}")
+            # A row that says what is right and is not reached; one that holds must lose the mark.
+            marks = [pytest.mark.xfail(strict=True)] if row.get("not_yet") else []
+            yield pytest.param(row, id=f"{path.stem}/{row['name']}", marks=marks)
 
 
 @pytest.mark.parametrize("case", list(cases("matches", MATCH_KEYS)))

@@ -22,6 +22,9 @@ struct Row {
     options: Options,
     text: String,
     sentences: Vec<String>,
+    /// The row says what is right and is not reached; one that holds must lose the mark.
+    #[serde(default)]
+    not_yet: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,67 +37,6 @@ struct Options {
     quotes: Option<String>,
     threshold: Option<f64>,
 }
-
-/// Rows that describe what is right but is not reached yet, `language: name`. One that holds must go.
-const NOT_YET: &[&str] = &[
-    "ar: guillemets-with-a-verb-stay",
-    "cs: companies-inside-and-at-the-end",
-    "da: guillemets-with-a-verb-stay",
-    "da: addresses-stay",
-    "de: ordinal-before-a-noun-stays",
-    "de: addresses-stay",
-    "el: decimals-and-times-stay",
-    "en: country-initials-inside-stay",
-    "en: latin-short-words-stay",
-    "en: web-addresses-stay",
-    "en: a-bracketed-sentence-inside-stays",
-    "en: an-exclamation-in-a-brand-stays",
-    "en: a-question-inside-the-sentence-stays",
-    "en: a-show-with-an-exclamation-mark-stays",
-    "es: opening-marks-open-a-sentence",
-    "es: companies-inside-and-at-the-end",
-    "fa: guillemets-with-a-verb-stay",
-    "fi: a-quotation-can-be-kept-whole",
-    "fr: an-initial-for-a-surname-can-end",
-    "fr: before-christ-inside-and-at-the-end",
-    "fr: a-headline-stands-alone",
-    "he: quotes-with-a-verb-stay",
-    "hi: quotes-with-a-verb-stay",
-    "hi: a-bracketed-sentence-splits",
-    "hu: ordinal-of-a-ruler-stays",
-    "hu: a-dotted-date-stays",
-    "hu: before-christ-stays",
-    "hu: quotes-with-a-verb-stay",
-    "id: initials-inside-a-name-stay",
-    "it: titles-before-names-stay",
-    "it: companies-inside-and-at-the-end",
-    "ja: a-brand-with-an-exclamation-mark-stays",
-    "ja: hard-wrapped-lines-are-joined",
-    "ko: a-spaced-dotted-date-stays",
-    "ko: foreign-companies-stay",
-    "ko: quotes-with-a-verb-stay",
-    "ko: closing-quotes-belong-left",
-    "nl: initials-inside-a-name-stay",
-    "pl: the-word-for-year-inside-and-at-the-end",
-    "pl: initials-inside-a-name-stay",
-    "pl: companies-inside-and-at-the-end",
-    "pl: a-headline-stands-alone",
-    "pt: companies-inside-and-at-the-end",
-    "ru: initials-after-a-surname-can-end",
-    "ru: and-so-on-inside-and-at-the-end",
-    "ru: a-dash-before-the-speaker-stays",
-    "sv: a-quotation-can-be-kept-whole",
-    "th: a-space-between-clauses-splits",
-    "th: three-clauses-split-at-two-spaces",
-    "tr: ordinal-before-a-noun-stays",
-    "tr: ordinal-of-a-century-and-a-ruler-stays",
-    "tr: companies-stay",
-    "uk: and-so-on-inside-and-at-the-end",
-    "vi: initials-inside-a-name-stay",
-    "zh: a-quotation-with-its-verb-stays",
-    "zh: a-question-mark-in-a-book-title-stays",
-    "zh: hard-wrapped-lines-are-joined",
-];
 
 fn segmenter(row: &Row) -> gazelle::Result<Segmenter> {
     let options = &row.options;
@@ -125,8 +67,7 @@ fn every_row_of_every_language_holds() {
             let segmenter = segmenter(row).unwrap_or_else(|error| panic!("{}: {error}", row.name));
             let found: Vec<&str> =
                 segmenter.spans(&row.text).iter().map(|span| &row.text[span.range()]).collect();
-            let not_yet = NOT_YET.contains(&format!("{}: {}", row.language, row.name).as_str());
-            if (found != row.sentences) != not_yet {
+            if (found != row.sentences) != row.not_yet {
                 failed.push(format!(
                     "{}: {}\n  found    {found:?}\n  expected {:?}",
                     row.language, row.name, row.sentences
