@@ -434,8 +434,8 @@ impl PyGazetteer {
                         )?)?,
                         None => replaced.append(py.None())?,
                     }
+                    py.check_signals()?;
                 }
-                py.check_signals()?;
             }
             return Ok(replaced);
         }
@@ -444,9 +444,7 @@ impl PyGazetteer {
             let text =
                 if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
             replaced.append(text)?;
-            if at % 256 == 255 {
-                py.check_signals()?;
-            }
+            py.check_signals()?;
         }
         Ok(replaced)
     }
