@@ -26,6 +26,7 @@ __all__ = [
     "__version__",
     "annotate",
     "annotate_batches",
+    "gazetteer_info",
     "sample_corpus",
     "write_batches",
     "write_file",
