@@ -339,8 +339,8 @@ def _demo(options: argparse.Namespace) -> None:
     print(f"  {'together':<20} {len(result.sentences):>4} sentences {len(result.mentions):>4} mentions")
     print("\nMost frequent")
     for row in result.counts()[:10]:
-        articles = "1 article" if row["documents"] == 1 else f"{row['documents']} articles"
-        print(f"  {row['mentions']:>4}  {row['name']} ({row['label']}), in {articles}")
+        among = "1 article" if row["documents"] == 1 else f"{row['documents']} articles"
+        print(f"  {row['mentions']:>4}  {row['name']} ({row['label']}), in {among}")
     print("\nTogether in one sentence")
     names = {entry.id: entry.name for entry in gazetteer.values()}
     for row in result.cooccurrence()[:10]:
