@@ -115,11 +115,9 @@ impl Counts {
                     seen.first += 1;
                     self.ends += 1;
                 }
-                Some((other, Ending::Stop)) => {
-                    // Whether the full stop ended a sentence is known only once all is counted.
-                    if !word.starts_with(is_lower) {
-                        *self.pairs.entry((other, form.clone())).or_default() += 1;
-                    }
+                // Whether the full stop ended a sentence is known only once all is counted.
+                Some((other, Ending::Stop)) if !word.starts_with(is_lower) => {
+                    *self.pairs.entry((other, form.clone())).or_default() += 1;
                 }
                 _ => {}
             }
