@@ -58,8 +58,9 @@ def interrupted(call: Callable[[], object], after: float) -> float:
         os.kill(os.getpid(), signal.SIGINT)
 
     timer = threading.Timer(after, send)
-    timer.start()
     try:
+        # Inside, because the signal may come while the timer is still starting.
+        timer.start()
         call()
         pytest.fail(f"it was over before {after} s")
     except KeyboardInterrupt:
