@@ -188,7 +188,7 @@ impl Store {
             if self.entries[there].flags & PLAIN != 0 {
                 return Ok(false);
             }
-            return Err(repeated_id(name, there, self.len()));
+            return Err(self.repeated_id(name, there, name));
         }
         let at = self.push_string(name)?;
         self.ids[slot] = self.len() as u32 + 1;
@@ -210,7 +210,7 @@ impl Store {
         self.reserve_id();
         let slot = self.id_slot(&entry.id);
         if self.ids[slot] > 0 {
-            return Err(repeated_id(&entry.id, (self.ids[slot] - 1) as usize, self.len()));
+            return Err(self.repeated_id(&entry.id, (self.ids[slot] - 1) as usize, &entry.name));
         }
         let id_at = self.push_string(&entry.id)?;
         let label = self.label(entry.label.as_deref())?;
@@ -380,6 +380,17 @@ impl Store {
         unsafe { std::str::from_utf8_unchecked(bytes) }
     }
 
+    fn repeated_id(&self, id: &str, first: usize, name: &str) -> Error {
+        let (second, there) = (self.len(), self.entry(first as u32).name());
+        Error::new(
+            ErrorKind::Gazetteer,
+            format!(
+                "entry {second} ({name:?}): id {id:?} is already that of entry {first} ({there:?}); \
+                 every id must be its own"
+            ),
+        )
+    }
+
     /// Where `id` stands in the index, or the free slot where it would.
     fn id_slot(&self, id: &str) -> usize {
         let mask = self.ids.len() - 1;
@@ -421,13 +432,6 @@ const LENGTH: usize = 5;
 /// A length as bytes below 128, seven bits in each, so that the strings stay UTF-8 throughout.
 fn length(len: usize) -> [u8; LENGTH] {
     std::array::from_fn(|nth| (len >> (7 * nth) & 0x7f) as u8)
-}
-
-fn repeated_id(id: &str, first: usize, second: usize) -> Error {
-    Error::new(
-        ErrorKind::Gazetteer,
-        format!("entry {second}: id {id:?} is already that of entry {first}; every id must be its own"),
-    )
 }
 
 fn hash_id(id: &str) -> u64 {
