@@ -3,7 +3,7 @@
 //! The only file that names aho-corasick. The automaton runs over the letters of the text, folded,
 //! without spaces, punctuation and invisible characters; each form is searched for by its letters
 //! in the same shape. What it proposes is compared with the form itself, as everywhere. The
-//! automaton is not kept in files but made again when it is first needed.
+//! automaton is not kept in files but made again when one is loaded.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 

@@ -16,9 +16,7 @@ pub(crate) struct Token {
     pub(crate) hash: u64,
     /// Whether it begins with a capital.
     pub(crate) capital: bool,
-    /// Whether only an invisible character stands between the token before and this one.
-    pub(crate) glued: bool,
-    /// Whether a mention may begin here only at a word's edge: Hangul inside a word.
+    /// The class of its first character.
     pub(crate) class: Class,
 }
 
@@ -33,27 +31,23 @@ impl Tokenizer {
     pub(crate) fn split(&mut self, text: &str, from: usize, to: usize, mut each: impl FnMut(Token)) {
         let folder = Folder::get();
         let mut at = from;
-        let mut glued = false;
         while at < to {
             let (c, class, fold) = folder.look(text, at);
             let end = match class {
-                Class::Letter | Class::Digit => self.word(folder, text, at, to, glued, &mut each),
+                Class::Letter | Class::Digit => self.word(folder, text, at, to, &mut each),
                 Class::Hangul | Class::Ideograph => match (fold, c.len_utf8()) {
                     (Some(fold), 3) if !followed_by_part(folder, text, at + 3) => {
                         let hash = folded_word(fold.encode_utf8(&mut [0; 4]).as_bytes());
-                        each(Token { start: at, end: at + 3, hash, capital: false, glued, class });
+                        each(Token { start: at, end: at + 3, hash, capital: false, class });
                         at + 3
                     }
-                    _ => Self::character(text, at, class, glued, &mut each),
+                    _ => Self::character(text, at, class, &mut each),
                 },
                 _ => {
-                    // Invisible characters part words only for those who look at edges.
-                    glued = is_glue(c);
                     at += c.len_utf8();
                     continue;
                 }
             };
-            glued = false;
             at = end;
         }
     }
@@ -65,7 +59,6 @@ impl Tokenizer {
         text: &str,
         start: usize,
         to: usize,
-        glued: bool,
         each: &mut impl FnMut(Token),
     ) -> usize {
         self.folded.clear();
@@ -101,7 +94,7 @@ impl Tokenizer {
         }
         let (_, class, _) = folder.look(text, start);
         let capital = folder.is_capital(text, start);
-        each(Token { start, end: at, hash: folded_word(&self.folded), capital, glued, class });
+        each(Token { start, end: at, hash: folded_word(&self.folded), capital, class });
         at
     }
 
@@ -117,7 +110,7 @@ impl Tokenizer {
     }
 
     /// One character of its own; returns its end.
-    fn character(text: &str, start: usize, class: Class, glued: bool, each: &mut impl FnMut(Token)) -> usize {
+    fn character(text: &str, start: usize, class: Class, each: &mut impl FnMut(Token)) -> usize {
         let Some(cluster) = Cluster::read(text, start, Marks::Fold) else { return text.len() };
         let mut folded = [0; 4 * LONGEST];
         let mut len = 0;
@@ -125,7 +118,7 @@ impl Tokenizer {
             len += unit.encode_utf8(&mut folded[len..]).len();
         }
         let capital = cluster.capital;
-        each(Token { start, end: cluster.end, hash: folded_word(&folded[..len]), capital, glued, class });
+        each(Token { start, end: cluster.end, hash: folded_word(&folded[..len]), capital, class });
         cluster.end
     }
 }
@@ -137,11 +130,6 @@ fn followed_by_part(folder: Folder, text: &str, at: usize) -> bool {
     }
     let (c, class, _) = folder.look(text, at);
     class == Class::Mark || matches!(c, '\u{1100}'..='\u{11ff}')
-}
-
-/// Characters that fold to nothing and yet are no part of a word.
-pub(crate) fn is_glue(c: char) -> bool {
-    c == '\u{200b}'
 }
 
 fn next_is_digit(folder: Folder, text: &str, at: usize) -> bool {
