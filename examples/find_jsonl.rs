@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::time::Instant;
 
-use gazelle::annotate::{find, segmenter_of};
+use gazelle::annotate::{explain, find, segmenter_of};
 use gazelle::gazetteer::{
     Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Options, Overlap, ShortForms,
 };
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: find_jsonl GAZETTEER.jsonl DOCUMENTS.jsonl [OPTION=VALUE]…".into());
     };
     let mut options = Options::default();
-    let (mut overlap, mut explain) = (Overlap::Longest, false);
+    let (mut overlap, mut why) = (Overlap::Longest, false);
     for option in given {
         match option.split_once('=') {
             Some(("language", codes)) => options.language = codes.split(',').map(str::to_owned).collect(),
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Some(("common_words", word)) => options.common_words = CommonWords::parse(word)?,
             Some(("short_forms", word)) => options.short_forms = ShortForms::parse(word)?,
             Some(("overlap", word)) => overlap = Overlap::parse(word)?,
-            Some(("explain", word)) => explain = word == "yes",
+            Some(("explain", word)) => why = word == "yes",
             _ => return Err(format!("{option}: no such option").into()),
         }
     }
@@ -51,11 +51,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = document["text"].as_str().unwrap_or_default();
         let mut chars = CodePoints::new(text);
         let mut mentions = Vec::new();
-        if explain {
-            for e in gazetteer.explain(text, &segmenter.breaks(text)) {
+        if why {
+            for e in explain(&gazetteer, &segmenter, text) {
                 let covered = &text[e.span.range()];
                 let (id, kept) = (gazetteer.entry(e.entry).id(), if e.kept { "kept" } else { "lost" });
-                mentions.push(json!([e.span.start, covered, id, e.kind.name(), kept, e.rule]));
+                mentions.push(json!([e.span.start, covered, id, e.kind.name(), kept, e.rule.words()]));
             }
         } else {
             let started = Instant::now();

@@ -1,7 +1,7 @@
 //! One document: its sentences, its mentions, and which mention stands in which sentence.
 
 use crate::Result;
-use crate::gazetteer::{Found, Gazetteer, Overlap};
+use crate::gazetteer::{Explained, Found, Gazetteer, Overlap};
 use crate::sentences::Segmenter;
 use crate::text::{SentenceBreaks, Span};
 
@@ -70,4 +70,11 @@ pub fn segmenter_of(gazetteer: &Gazetteer) -> Result<Segmenter> {
 /// Finds the mentions of `text`, exactly those that annotating it would give, without splitting it.
 pub fn find(gazetteer: &Gazetteer, segmenter: &Segmenter, text: &str, overlap: Overlap, found: &mut Found) {
     gazetteer.find(text, overlap, &segmenter.breaks(text), found);
+}
+
+/// Every candidate for a mention of `text` and what became of it; what it keeps is what [`find`]
+/// finds with the overlap `longest`.
+#[must_use]
+pub fn explain(gazetteer: &Gazetteer, segmenter: &Segmenter, text: &str) -> Vec<Explained> {
+    gazetteer.explain(text, &segmenter.breaks(text))
 }

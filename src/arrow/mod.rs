@@ -12,12 +12,14 @@
 //! | texts | `doc` u32, `text` utf8 or null; only in files |
 //! | skipped | `doc` u32, `doc_id`, `reason` utf8 |
 //! | counts | `id`, `name`, `label` utf8 or null, the grouping column if there is one, `mentions`, `documents` u32 |
+//! | candidates | `start`, `end` u32, `text`, `id`, `kind` utf8, `kept` bool, `rule` utf8 |
 //! | pairs | `a`, `b` utf8, `count`, `documents` u32, `score` f64 |
 //!
 //! Rows are ordered by document, then start, longest first. Nothing in gives the same columns
 //! without rows.
 
 mod analysis;
+mod explained;
 mod files;
 mod found;
 mod json;
@@ -27,6 +29,7 @@ mod table;
 mod write;
 
 pub use analysis::{counts, pairs, sentences_with};
+pub use explained::explained;
 pub use found::{documents, mentions, skipped, split, texts, without_sentences};
 pub use read::{from_bytes, read, to_bytes};
 pub use sentences::{boundaries, languages, learned};

@@ -9,8 +9,9 @@ use memchr::memmem;
 
 use super::entry::Mention;
 use super::options::Case;
+use super::particles::is_right_edge;
 use super::surface::Surface;
-use crate::text::edges::{is_edge, is_right_edge};
+use crate::text::edges::is_edge;
 use crate::text::fold::{Class, Cluster, Marks, class, is_capital};
 use crate::text::{NoBreaks, Span, is_space, trim};
 

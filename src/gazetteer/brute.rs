@@ -1,11 +1,12 @@
 //! The slow reference: every form at every edge.
 
 use super::options::Boundaries;
+use super::particles::is_right_edge;
 use super::resolve::Match;
 use super::store::Store;
 use super::surface::Surface;
 use crate::text::Breaks;
-use crate::text::edges::{is_edge, is_right_edge};
+use crate::text::edges::is_edge;
 use crate::text::fold::{Cluster, Marks};
 
 /// All matches of all forms, in text order.

@@ -1,10 +1,11 @@
 //! Whether a proposed form stands at a proposed place: its rules, and the edges of its words.
 
+use super::particles::is_right_edge;
 use super::resolve::Match;
 use super::store::Store;
 use super::surface::Surface;
 use crate::text::Breaks;
-use crate::text::edges::{is_edge, is_right_edge};
+use crate::text::edges::is_edge;
 use crate::text::fold::{Class, Cluster, Folder, Marks, cluster_before, is_line_break};
 
 /// Invisible characters that may stand among the punctuation that a form begins with.

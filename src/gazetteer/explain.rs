@@ -1,17 +1,23 @@
 //! Why a mention won and every other candidate lost, for people who wonder.
 //!
-//! It looks at every form of the gazetteer, those too that only their case keeps from matching, and
-//! is therefore slow; what it keeps is what a search finds.
+//! It looks at every form of the gazetteer, those too that only their capitals or a sentence break
+//! keep from matching, and is therefore slow; what it keeps is what a search finds.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashSet;
 
 use super::Gazetteer;
-use super::entry::{Found, Kind};
+use super::entry::{Found, Kind, Mention};
 use super::evidence::{Judge, Verdict};
 use super::options::{Boundaries, Case, Overlap, ShortForms};
+use super::particles::is_right_edge;
 use super::resolve::{self, Match};
+use super::store::FormRow;
 use super::surface::Surface;
-use crate::text::edges::{is_edge, is_right_edge};
-use crate::text::fold::Cluster;
-use crate::text::{Breaks, Span};
+use crate::text::edges::is_edge;
+use crate::text::fold::{Cluster, Marks};
+use crate::text::{Breaks, NoBreaks, Span};
 
 /// A candidate for a mention and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,52 +28,167 @@ pub struct Explained {
     pub entry: u32,
     /// Which of its forms it is.
     pub kind: Kind,
-    /// Whether a search gives a mention here that has the entry among its candidates.
+    /// Whether a search gives this mention: this entry first, by a form of this kind.
     pub kept: bool,
-    /// The rule that decided, in words.
-    pub rule: &'static str,
+    /// What decided.
+    pub rule: Rule,
+}
+
+/// What decides about a candidate; [`Rule::words`] says it to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// Kept: nothing speaks against it and no longer name begins here.
+    Longest,
+    /// Kept: an ordinary word that the document shows to be a name.
+    Evidence,
+    /// Kept: a short form of an entity that stands in the document in full.
+    Present,
+    /// Kept: an acronym, here or where the document introduces it.
+    Introduced,
+    /// Another form of the same entry stands for it here.
+    OtherForm,
+    /// Another entry comes first; this one is among the candidates of the mention.
+    OtherEntry,
+    /// A longer mention covers it.
+    Inside,
+    /// A mention covers a part of it.
+    Overlaps,
+    /// A short form of an entity that does not stand in the document in full.
+    Absent,
+    /// A short form where short forms are off.
+    Off,
+    /// An ordinary word, and no capital of the document is evidence.
+    NoEvidence,
+    /// An ordinary word that stands in lower case more often than capitalised.
+    MostlyLowerCase,
+    /// An ordinary word in lower case.
+    LowerCase,
+    /// A form that is never a mention under the guard.
+    Never,
+    /// A sentence ends between its words.
+    Break,
+    /// It is written with other capitals.
+    Capitals,
+}
+
+impl Rule {
+    /// Every rule: those that keep first.
+    pub const ALL: [Rule; 16] = [
+        Rule::Longest,
+        Rule::Evidence,
+        Rule::Present,
+        Rule::Introduced,
+        Rule::OtherForm,
+        Rule::OtherEntry,
+        Rule::Inside,
+        Rule::Overlaps,
+        Rule::Absent,
+        Rule::Off,
+        Rule::NoEvidence,
+        Rule::MostlyLowerCase,
+        Rule::LowerCase,
+        Rule::Never,
+        Rule::Break,
+        Rule::Capitals,
+    ];
+
+    /// The rule in words, as it stands in results.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Rule::Longest => "longest name here",
+            Rule::Evidence => "ordinary word with evidence in the document",
+            Rule::Present => "short form of an entity that the document names in full",
+            Rule::Introduced => "acronym that the document introduces",
+            Rule::OtherForm => "another form of the same entry stands here",
+            Rule::OtherEntry => "another entry of this name comes first",
+            Rule::Inside => "inside a longer mention",
+            Rule::Overlaps => "overlaps another mention",
+            Rule::Absent => "short form of an entity that the document does not name in full",
+            Rule::Off => "short forms are off",
+            Rule::NoEvidence => "ordinary word without evidence",
+            Rule::MostlyLowerCase => "ordinary word, more often in lower case than capitalised",
+            Rule::LowerCase => "ordinary word in lower case",
+            Rule::Never => "month, weekday, title, number or single letter",
+            Rule::Break => "a sentence ends inside it",
+            Rule::Capitals => "capitals differ",
+        }
+    }
+}
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.words())
+    }
 }
 
 impl Gazetteer {
     /// Every candidate for a mention of `text`, kept or not, with the rule that decided; ordered by
-    /// start, longest first. Empty text has none.
+    /// start, longest first, kept first. Empty text has none.
+    ///
+    /// An entry has one row a place and kind of form.
     #[must_use]
     pub fn explain(&self, text: &str, breaks: &dyn Breaks) -> Vec<Explained> {
         let mut found = Found::default();
         self.find(text, Overlap::Longest, breaks, &mut found);
-        let (mut matches, wrong_case) = self.candidates(text, breaks);
+        let full = found.mentions.iter().filter(|mention| mention.kind != Kind::ShortForm);
+        let present = full.flat_map(|mention| found.candidates(mention)).copied().collect();
+        let decided = Decided { gazetteer: self, found: &found, present };
+        let mut candidates = Candidates { gazetteer: self, text, breaks, matches: vec![], refused: vec![] };
+        candidates.collect();
+        let Candidates { mut matches, refused, .. } = candidates;
         resolve::sort(&mut matches);
         let mut verdicts = Judge::default().judge(self.document(text, breaks), &matches).to_vec();
         verdicts.resize(matches.len(), Verdict::Free);
-        let mut explained: Vec<Explained> = matches
-            .iter()
-            .zip(verdicts)
-            .map(|(m, verdict)| self.decided(*m, verdict, &found))
-            .chain(wrong_case.into_iter().map(|m| self.lost(m, "another case")))
-            .collect();
+        let judged = matches.iter().zip(verdicts).map(|(&m, verdict)| (m, decided.rule(m, verdict)));
+        let mut explained: Vec<Explained> =
+            judged.chain(refused).map(|(m, rule)| decided.explained(m, rule)).collect();
         for mention in found.mentions.iter().filter(|mention| mention.kind == Kind::Acronym) {
-            explained.extend(found.candidates(mention).iter().map(|&entry| Explained {
-                span: mention.span,
-                entry,
-                kind: Kind::Acronym,
-                kept: true,
-                rule: "acronym that the document introduces",
+            explained.extend(found.candidates(mention).iter().map(|&entry| {
+                let kept = entry == mention.entry;
+                let rule = if kept { Rule::Introduced } else { Rule::OtherEntry };
+                Explained { span: mention.span, entry, kind: Kind::Acronym, kept, rule }
             }));
         }
-        explained.sort_by_key(|e| (e.span.start, std::cmp::Reverse(e.span.end), !e.kept, e.entry, e.kind));
-        explained.dedup();
+        explained.sort_by_key(|e| (e.span.start, Reverse(e.span.end), !e.kept, e.entry, e.kind, e.rule));
+        explained.dedup_by_key(|e| (e.span, e.entry, e.kind));
         explained
     }
+}
 
-    /// All matches of all forms, and those that their case alone forbids.
-    fn candidates(&self, text: &str, breaks: &dyn Breaks) -> (Vec<Match>, Vec<Match>) {
-        let (store, marks) = (&self.inner.store, self.marks());
-        let bounded = self.options().boundaries == Boundaries::Word;
-        let mut starts: Vec<(char, Option<char>, u32)> = Vec::new();
+/// Collects all matches of all forms, and those that only their capitals or a break forbid.
+struct Candidates<'a> {
+    gazetteer: &'a Gazetteer,
+    text: &'a str,
+    breaks: &'a dyn Breaks,
+    matches: Vec<Match>,
+    refused: Vec<(Match, Rule)>,
+}
+
+impl Candidates<'_> {
+    fn collect(&mut self) {
+        let (store, marks) = (&self.gazetteer.inner.store, self.gazetteer.marks());
+        let starts = self.starts();
+        for (form, &row) in store.forms().iter().enumerate() {
+            let (first, second) = first_units(store.form_text(row), marks);
+            let from = starts.partition_point(|&(unit, ..)| unit < first);
+            for &(_, there, start) in starts[from..].iter().take_while(|&&(unit, ..)| unit == first) {
+                let letters = |c: Option<char>| c.filter(|c| c.is_alphabetic());
+                if letters(second).zip(letters(there)).is_none_or(|(a, b)| a == b) {
+                    self.look(form as u32, row, start);
+                }
+            }
+        }
+    }
+
+    /// The first two units of every place where a form may begin, ordered by the first.
+    fn starts(&self) -> Vec<(char, Option<char>, u32)> {
+        let (text, marks) = (self.text, self.gazetteer.marks());
+        let mut starts = Vec::new();
         let mut at = 0;
         while let Some(cluster) = Cluster::read(text, at, marks) {
             if let [unit, rest @ ..] = cluster.units()
-                && (!bounded || is_edge(text, at))
+                && (!self.is_bounded() || is_edge(text, at))
             {
                 let next = Cluster::read(text, cluster.end, marks);
                 let second = rest.first().copied().or_else(|| next?.units().first().copied());
@@ -76,78 +197,43 @@ impl Gazetteer {
             at = cluster.end;
         }
         starts.sort_unstable();
-        let (mut matches, mut wrong_case) = (Vec::new(), Vec::new());
-        for (form, &row) in store.forms().iter().enumerate() {
-            let surface = Surface { form: store.form_text(row), case: Case::Ignore, marks };
-            let (first, second) = first_units(surface.form, marks);
-            let from = starts.partition_point(|&(unit, ..)| unit < first);
-            for &(_, there, start) in starts[from..].iter().take_while(|&&(unit, ..)| unit == first) {
-                let letters = |c: Option<char>| c.filter(|c| c.is_alphabetic());
-                if letters(second).zip(letters(there)).is_some_and(|(a, b)| a != b) {
-                    continue;
-                }
-                let place = start as usize;
-                let Some(end) = surface.match_at(text, place, breaks) else { continue };
-                if bounded && !is_right_edge(text, end) {
-                    continue;
-                }
-                let own = Surface { case: row.case(), ..surface };
-                let m = |end: usize| Match { start, end: end as u32, form: form as u32 };
-                match own.match_at(text, place, breaks) {
-                    Some(end) => matches.push(m(end)),
-                    None => wrong_case.push(m(end)),
+        starts
+    }
+
+    /// Takes note of the form if it stands here, be it with other capitals or across a break.
+    fn look(&mut self, form: u32, row: FormRow, start: u32) {
+        let surface = |case| Surface {
+            form: self.gazetteer.inner.store.form_text(row),
+            case,
+            marks: self.gazetteer.marks(),
+        };
+        let end = |case, breaks: &dyn Breaks| surface(case).match_at(self.text, start as usize, breaks);
+        let refused = |case, rule| Some((end(case, &NoBreaks)?, rule));
+        let (until, rule) = match end(row.case(), self.breaks) {
+            Some(until) => (until, None),
+            None => {
+                match refused(row.case(), Rule::Break).or_else(|| refused(Case::Ignore, Rule::Capitals)) {
+                    Some((until, rule)) => (until, Some(rule)),
+                    None => return,
                 }
             }
+        };
+        if self.is_bounded() && !is_right_edge(self.text, until) {
+            return;
         }
-        (matches, wrong_case)
+        let m = Match { start, end: until as u32, form };
+        match rule {
+            None => self.matches.push(m),
+            Some(rule) => self.refused.push((m, rule)),
+        }
     }
 
-    fn decided(&self, m: Match, verdict: Verdict, found: &Found) -> Explained {
-        let row = self.inner.store.forms()[m.form as usize];
-        let span = Span { start: m.start, end: m.end };
-        let refused = match verdict {
-            Verdict::Free | Verdict::Evidence => None,
-            Verdict::Never => Some("month, weekday, title, number or single letter"),
-            Verdict::LowerCase => Some("ordinary word in lower case"),
-            Verdict::NoEvidence => Some("ordinary word without evidence in the document"),
-            Verdict::MostlyLowerCase => Some("ordinary word, in lower case more often than capitalised"),
-        };
-        if let Some(rule) = refused {
-            return self.lost(m, rule);
-        }
-        let mention = found.mentions.iter().find(|mention| mention.span == span);
-        if mention.is_some_and(|mention| found.candidates(mention).contains(&row.entry)) {
-            let rule = match (row.kind(), verdict) {
-                (Kind::ShortForm, _) => "short form of an entity that the document names in full",
-                (_, Verdict::Evidence) => "longest; ordinary word with evidence in the document",
-                _ => "longest",
-            };
-            return Explained { kept: true, ..self.lost(m, rule) };
-        }
-        let short = row.kind() == Kind::ShortForm;
-        if short && self.options().short_forms == ShortForms::Off {
-            return self.lost(m, "short forms are off");
-        }
-        let present = || {
-            found
-                .mentions
-                .iter()
-                .any(|m| m.kind != Kind::ShortForm && found.candidates(m).contains(&row.entry))
-        };
-        if short && !present() {
-            return self.lost(m, "short form of an entity that the document does not name in full");
-        }
-        self.lost(m, "overlaps a mention that begins before it or is longer")
-    }
-
-    fn lost(&self, m: Match, rule: &'static str) -> Explained {
-        let row = self.inner.store.forms()[m.form as usize];
-        let span = Span { start: m.start, end: m.end };
-        Explained { span, entry: row.entry, kind: row.kind(), kept: false, rule }
+    fn is_bounded(&self) -> bool {
+        self.gazetteer.options().boundaries == Boundaries::Word
     }
 }
 
-fn first_units(form: &str, marks: crate::text::fold::Marks) -> (char, Option<char>) {
+fn first_units(form: &str, marks: Marks) -> (char, Option<char>) {
     let mut units = Vec::new();
     let mut at = 0;
     while units.len() < 2
@@ -157,4 +243,67 @@ fn first_units(form: &str, marks: crate::text::fold::Marks) -> (char, Option<cha
         at = cluster.end;
     }
     (units.first().copied().unwrap_or('\0'), units.get(1).copied())
+}
+
+/// What a search decided.
+struct Decided<'a> {
+    gazetteer: &'a Gazetteer,
+    found: &'a Found,
+    /// The entries that stand in the document in full.
+    present: FxHashSet<u32>,
+}
+
+impl Decided<'_> {
+    /// What decided about a match on which the guard has this verdict.
+    fn rule(&self, m: Match, verdict: Verdict) -> Rule {
+        match verdict {
+            Verdict::Never => return Rule::Never,
+            Verdict::LowerCase => return Rule::LowerCase,
+            Verdict::NoEvidence => return Rule::NoEvidence,
+            Verdict::MostlyLowerCase => return Rule::MostlyLowerCase,
+            Verdict::Free | Verdict::Evidence => {}
+        }
+        let row = self.row(m);
+        let is_short = row.kind() == Kind::ShortForm;
+        if let Some(mention) = self.mention(m.span())
+            && self.found.candidates(mention).contains(&row.entry)
+        {
+            return match (mention.entry == row.entry, mention.kind == row.kind()) {
+                (false, _) => Rule::OtherEntry,
+                (true, false) => Rule::OtherForm,
+                (true, true) if is_short => Rule::Present,
+                (true, true) if verdict == Verdict::Evidence => Rule::Evidence,
+                (true, true) => Rule::Longest,
+            };
+        }
+        if is_short && self.gazetteer.options().short_forms == ShortForms::Off {
+            return Rule::Off;
+        }
+        if is_short && !self.present.contains(&row.entry) {
+            return Rule::Absent;
+        }
+        let after = self.found.mentions.partition_point(|mention| mention.span.end <= m.start);
+        let first = self.found.mentions.get(after);
+        if first.is_some_and(|mention| mention.span.start <= m.start && m.end <= mention.span.end) {
+            return Rule::Inside;
+        }
+        Rule::Overlaps
+    }
+
+    fn explained(&self, m: Match, rule: Rule) -> Explained {
+        let row = self.row(m);
+        let kept = matches!(rule, Rule::Longest | Rule::Evidence | Rule::Present | Rule::Introduced);
+        Explained { span: m.span(), entry: row.entry, kind: row.kind(), kept, rule }
+    }
+
+    fn row(&self, m: Match) -> FormRow {
+        self.gazetteer.inner.store.forms()[m.form as usize]
+    }
+
+    /// The mention at just this place.
+    fn mention(&self, span: Span) -> Option<&Mention> {
+        let order = |span: Span| (span.start, Reverse(span.end));
+        let mentions = &self.found.mentions;
+        mentions.binary_search_by_key(&order(span), |m| order(m.span)).ok().map(|at| &mentions[at])
+    }
 }

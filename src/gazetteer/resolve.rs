@@ -29,7 +29,7 @@ impl Match {
         (self.start, Reverse(self.end), self.form)
     }
 
-    fn span(self) -> Span {
+    pub(super) fn span(self) -> Span {
         Span { start: self.start, end: self.end }
     }
 }

@@ -3,40 +3,31 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use arrow_array::Array;
-use pyo3::exceptions::{PyKeyError, PyTypeError};
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyMapping, PyString, PyTuple};
-use pyo3::{IntoPyObjectExt, intern};
+use pyo3::types::{PyBytes, PyList, PyMapping, PyString, PyTuple};
 
-use super::capsule::{Stream, is_table};
-use super::entry::{PyEntry, from_mapping};
+use super::build::{build, options, read};
+use super::capsule::Stream;
+use super::entry::PyEntry;
 use super::error::wrong_type;
-use super::input::{Input, is_pandas, pair, rows, strings};
+use super::input::Input;
 use super::json;
 use super::mention::PyMention;
-use super::run::{self, Watch};
+use super::replace::{check_replacement, replace};
+use super::run::{self, Watch, alone};
 use super::table::PyTable;
 use super::text::Utf8;
-use crate::annotate::{find, segmenter_of};
-use crate::arrow::without_sentences;
+use crate::annotate::{explain, find, segmenter_of};
+use crate::arrow::{explained, without_sentences};
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
-use crate::gazetteer::{
-    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Errors, Format, Found, Gazetteer, Options,
-    Origin, Overlap, Reading, ShortForms, add_table, info,
-};
+use crate::gazetteer::{Errors, Format, Found, Gazetteer, Options, Origin, Overlap, Reading, info};
 use crate::sentences::Segmenter;
 use crate::text::CodePoints;
-use crate::{Error, ErrorKind};
-
-/// What stands for entries, for messages.
-const ENTRIES: &str = "an iterable of str, mappings or Entry, a mapping {name: [aliases]}, or a table with Arrow's PyCapsule interface";
 
 /// Texts longer than this many bytes are searched on a worker, so that signals get through.
 const LONG: usize = 1 << 20;
-
-/// How many entries are taken between two looks at signals.
-const SIGNALS: usize = 4096;
 
 /// An immutable, compiled set of entries.
 ///
@@ -95,6 +86,16 @@ impl PyGazetteer {
             return read(gaz, Reading::default(), Options::default());
         }
         build(gaz, Options::default())
+    }
+
+    fn replaced<'py>(
+        &self,
+        text: &Bound<'py, PyAny>,
+        replacement: &Bound<'py, PyAny>,
+        place: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mentions = self.mentions(text.py(), &Utf8::of(text, place)?, Overlap::Longest)?;
+        replace(text, mentions, replacement)
     }
 
     /// The mentions in `text`, in order.
@@ -365,6 +366,45 @@ impl PyGazetteer {
         Ok(PyTable::new(py.detach(|| without_sentences(&parts, &entities))))
     }
 
+    /// Show every candidate for a mention, and why it won or lost.
+    ///
+    /// Parameters
+    /// ----------
+    /// text : str
+    ///     One document.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     ``start`` and ``end`` (code points), ``text``, ``id``, ``kind``, ``kept``, ``rule``; by
+    ///     start, longest first, the kept one first. The rows that are kept are the mentions that
+    ///     :meth:`find` gives. Empty text has none.
+    ///
+    /// Notes
+    /// -----
+    /// A candidate is a place where a form of an entry stands between edges of words, be it with
+    /// other capitals or across the end of a sentence. Every form of the gazetteer is looked at,
+    /// which takes its time: this is for people, not for corpora.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gaz = gazelle.Gazetteer(["South China Sea", "China", "Nice"])
+    /// >>> for row in gaz.explain("Nice: the South China Sea"):
+    /// ...     print(row["start"], row["end"], row["id"], row["kept"], row["rule"], sep=" | ")
+    /// 0 | 4 | Nice | False | ordinary word without evidence
+    /// 10 | 25 | South China Sea | True | longest name here
+    /// 16 | 21 | China | False | inside a longer mention
+    fn explain(&self, text: &Bound<'_, PyAny>) -> PyResult<PyTable> {
+        let py = text.py();
+        let text = Utf8::of(text, "text")?.as_str().to_owned();
+        let (gazetteer, segmenter) = (self.gazetteer.clone(), self.segmenter.clone());
+        alone(py, move || {
+            let candidates = explain(&gazetteer, &segmenter, &text);
+            Ok(PyTable::new(explained(&text, &candidates, &gazetteer)))
+        })
+    }
+
     /// Replace the mentions in one text.
     ///
     /// Parameters
@@ -506,72 +546,6 @@ impl PyGazetteer {
     }
 }
 
-impl PyGazetteer {
-    fn replaced<'py>(
-        &self,
-        text: &Bound<'py, PyAny>,
-        replacement: &Bound<'py, PyAny>,
-        place: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let py = text.py();
-        let utf8 = Utf8::of(text, place)?;
-        let mentions = self.mentions(py, &utf8, Overlap::Longest)?;
-        let pieces = PyList::empty(py);
-        let mut copied = 0;
-        for mention in mentions {
-            let (start, end) = (mention.start(), mention.end());
-            pieces.append(text.get_item(pyo3::types::PySlice::new(
-                py,
-                copied as isize,
-                start as isize,
-                1,
-            ))?)?;
-            pieces.append(render(&Bound::new(py, mention)?, replacement)?)?;
-            copied = end;
-        }
-        if pieces.is_empty() {
-            return Ok(text.clone());
-        }
-        pieces.append(text.get_item(pyo3::types::PySlice::new(py, copied as isize, isize::MAX, 1))?)?;
-        PyString::new(py, "").call_method1(intern!(py, "join"), (pieces,))
-    }
-}
-
-fn check_replacement(replacement: &Bound<'_, PyAny>) -> PyResult<()> {
-    if replacement.is_instance_of::<PyString>() || replacement.is_callable() {
-        return Ok(());
-    }
-    Err(wrong_type("the replacement", replacement, "a str.format template or a callable"))
-}
-
-/// What stands in a mention's place.
-fn render<'py>(
-    mention: &Bound<'py, PyMention>,
-    replacement: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    const FIELDS: [&str; 9] =
-        ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
-    let py = mention.py();
-    if !replacement.is_instance_of::<PyString>() {
-        let rendered = replacement.call1((mention,))?;
-        if !rendered.is_instance_of::<PyString>() {
-            return Err(wrong_type("what the callable returns", &rendered, "str"));
-        }
-        return Ok(rendered);
-    }
-    let fields = PyDict::new(py);
-    for field in FIELDS {
-        fields.set_item(field, mention.getattr(field)?)?;
-    }
-    replacement.call_method1(intern!(py, "format_map"), (fields,)).map_err(|error| {
-        if error.is_instance_of::<PyKeyError>(py) {
-            let field = error.value(py).str().map(|field| field.to_string()).unwrap_or_default();
-            return Error::option("the template's field", field.trim_matches('\''), &FIELDS).into();
-        }
-        error
-    })
-}
-
 fn view<'py>(gazetteer: &Bound<'py, PyGazetteer>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     gazetteer.py().import("collections.abc")?.call_method1(name, (gazetteer,))
 }
@@ -595,129 +569,8 @@ impl PyIds {
     }
 }
 
-fn options(
-    language: Option<&Bound<'_, PyAny>>,
-    case: &str,
-    diacritics: &str,
-    boundaries: &str,
-    common_words: &str,
-    short_forms: &str,
-) -> PyResult<Options> {
-    let language = match language {
-        None => vec!["en".to_owned()],
-        Some(one) if one.is_instance_of::<PyString>() => vec![one.extract()?],
-        Some(many) => strings(many, "language")?,
-    };
-    Ok(Options {
-        language,
-        case: Case::parse(case)?,
-        diacritics: Diacritics::parse(diacritics)?,
-        boundaries: Boundaries::parse(boundaries)?,
-        common_words: CommonWords::parse(common_words)?,
-        short_forms: ShortForms::parse(short_forms)?,
-    })
-}
-
 /// What a compiled file says about itself, in several lines.
 #[pyfunction]
 pub(super) fn gazetteer_info(py: Python<'_>, path: PathBuf) -> PyResult<String> {
     Ok(py.detach(|| info(&path))?)
-}
-
-/// Reads a file on a worker, so that signals get through.
-fn read(path: &Bound<'_, PyAny>, reading: Reading, options: Options) -> PyResult<Gazetteer> {
-    let py = path.py();
-    let path: PathBuf = path.extract()?;
-    // An unknown language is an error before anything is read.
-    Segmenter::new(options.language.first().map_or("", String::as_str))?;
-    alone(py, move || Gazetteer::read(&path, &reading, options))
-}
-
-/// Does something long on a worker while this thread looks at signals.
-fn alone<T: Send + 'static>(
-    py: Python<'_>,
-    job: impl FnOnce() -> crate::Result<T> + Send + 'static,
-) -> PyResult<T> {
-    py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
-        .map_err(PyErr::from)
-}
-
-/// Builds a gazetteer of Python objects.
-fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Gazetteer> {
-    let py = entries.py();
-    if entries.is_instance_of::<PyString>() || entries.is_instance_of::<PyBytes>() {
-        let message = format!(
-            "entries are of type {}; for one name write [name], for a file Gazetteer.read(path); accepted: {ENTRIES}",
-            entries.get_type().name()?
-        );
-        return Err(PyTypeError::new_err(message));
-    }
-    // An unknown language is an error before anything is read.
-    Segmenter::new(options.language.first().map_or("", String::as_str))?;
-    let mut builder = Builder::new(options)?;
-    if let Some(stream) = Stream::of(entries)? {
-        add_stream(py, &mut builder, stream)?;
-    } else if let Ok(mapping) = entries.cast::<PyMapping>() {
-        for (at, item) in mapping.call_method0("items")?.try_iter()?.enumerate() {
-            let (name, aliases) = pair(&item?).expect("a mapping's items are pairs");
-            let place = format!("entry {at}");
-            let name = Utf8::of(&name, &format!("the name of {place}"))?.as_str().to_owned();
-            let aliases = if aliases.is_none() {
-                Vec::new()
-            } else {
-                strings(&aliases, &format!("the aliases of {place} ({name:?})"))?
-            };
-            builder.add(&Entry { id: name.clone(), name, aliases, ..Entry::default() })?;
-        }
-    } else {
-        let entries = if is_pandas(entries)? {
-            py.import("gazelle.table")?.call_method1("pandas_values", (entries,))?
-        } else {
-            entries.clone()
-        };
-        let Ok(items) = entries.try_iter() else { return Err(wrong_type("entries", &entries, ENTRIES)) };
-        for (at, item) in items.enumerate() {
-            add(&mut builder, &item?, at)?;
-            if at % SIGNALS == SIGNALS - 1 {
-                py.check_signals()?;
-            }
-        }
-    }
-    alone(py, move || builder.build())
-}
-
-fn add(builder: &mut Builder, item: &Bound<'_, PyAny>, at: usize) -> PyResult<()> {
-    if let Ok(name) = item.cast::<PyString>() {
-        return Ok(builder.add_name(Utf8::new(name)?.as_str())?);
-    }
-    if let Ok(entry) = item.cast::<PyEntry>() {
-        return Ok(builder.add(&entry.get().0)?);
-    }
-    let place = format!("entry {at}");
-    match item.cast::<PyMapping>() {
-        Ok(mapping) => Ok(builder.add(&from_mapping(mapping, &place)?)?),
-        Err(_) => Err(wrong_type(&place, item, "str, a mapping with a name, Entry")),
-    }
-}
-
-fn add_stream(py: Python<'_>, builder: &mut Builder, mut stream: Stream) -> PyResult<()> {
-    let mut first = 0;
-    while let Some(array) = stream.next()? {
-        if is_table(stream.field()) {
-            let arrow_schema::DataType::Struct(fields) = stream.field().data_type().clone() else { continue };
-            let schema = std::sync::Arc::new(arrow_schema::Schema::new(fields));
-            add_table(builder, &rows(&schema, &array), first)?;
-        } else {
-            let names = Texts::new(&array)?;
-            for at in 0..names.len() {
-                let name = names.get(at).ok_or_else(|| {
-                    Error::new(ErrorKind::Gazetteer, format!("entry {}: the name is null", first + at))
-                })?;
-                builder.add_name(name)?;
-            }
-        }
-        first += array.len();
-        py.check_signals()?;
-    }
-    Ok(())
 }

@@ -7,6 +7,7 @@
 //! are code points of the `str` that came in.
 
 mod annotations;
+mod build;
 mod capsule;
 mod entry;
 mod error;
@@ -15,6 +16,7 @@ mod input;
 mod items;
 mod json;
 mod mention;
+mod replace;
 mod run;
 mod sample;
 mod segmenter;

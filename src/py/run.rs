@@ -8,7 +8,7 @@ use pyo3::types::{PyBool, PyInt};
 
 use super::error::wrong_type;
 use super::input::Input;
-use crate::corpus::{Part, Pipeline, Progress, Work, available_threads};
+use crate::corpus::{Part, Pipeline, Progress, Work, available_threads, run_alone};
 use crate::{Error, ErrorKind};
 
 /// Bytes of text that may be read ahead of what a call that keeps everything has got back.
@@ -116,4 +116,13 @@ pub(super) fn all(
     })?;
     watch.finish(py, &progress)?;
     Ok(parts)
+}
+
+/// Does something long on a worker while this thread looks at signals.
+pub(super) fn alone<T: Send + 'static>(
+    py: Python<'_>,
+    job: impl FnOnce() -> crate::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
+        .map_err(PyErr::from)
 }

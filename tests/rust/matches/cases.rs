@@ -1,13 +1,14 @@
 //! Every row of `tests/cases/matches/*.toml` through the public API.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use gazelle::Gazetteer;
-use gazelle::annotate::{find, segmenter_of};
+use gazelle::annotate::{explain, find, segmenter_of};
 use gazelle::gazetteer::{
-    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Options, Overlap, ShortForms,
+    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Found, Options, Overlap, Rule, ShortForms,
 };
 use gazelle::text::CodePoints;
 use serde::Deserialize;
@@ -151,15 +152,19 @@ fn what_explain_keeps_is_what_find_finds() {
         let segmenter = segmenter_of(&gazetteer).unwrap();
         let mut found = Found::default();
         find(&gazetteer, &segmenter, &row.text, Overlap::Longest, &mut found);
-        let mentions: BTreeSet<_> = found
+        let mentions: Vec<_> = found.mentions.iter().map(|m| (m.span, m.entry, m.kind)).collect();
+        let explained = explain(&gazetteer, &segmenter, &row.text);
+        let kept: Vec<_> = explained.iter().filter(|e| e.kept).map(|e| (e.span, e.entry, e.kind)).collect();
+        assert_eq!(kept, mentions, "{file}/{}: {:?}", row.name, row.text);
+        let others: BTreeSet<_> = found
             .mentions
             .iter()
-            .flat_map(|mention| found.candidates(mention).iter().map(|&entry| (mention.span, entry)))
+            .flat_map(|mention| found.candidates(mention)[1..].iter().map(|&entry| (mention.span, entry)))
             .collect();
-        let explained = gazetteer.explain(&row.text, &segmenter.breaks(&row.text));
-        let kept: BTreeSet<_> = explained.iter().filter(|e| e.kept).map(|e| (e.span, e.entry)).collect();
-        assert_eq!(kept, mentions, "{file}/{}: {:?}", row.name, row.text);
-        assert!(explained.is_sorted_by_key(|e| e.span.start), "{file}/{}", row.name);
+        let second: BTreeSet<_> =
+            explained.iter().filter(|e| e.rule == Rule::OtherEntry).map(|e| (e.span, e.entry)).collect();
+        assert_eq!(second, others, "{file}/{}: {:?}", row.name, row.text);
+        assert!(explained.is_sorted_by_key(|e| (e.span.start, Reverse(e.span.end), !e.kept)), "{}", row.name);
     }
 }
 
@@ -171,28 +176,38 @@ fn explain_names_the_rule() {
         entries = [
             { id = "lam", name = "To Lam", short_forms = ["Lam"] }, { id = "street", name = "To Lam Street" },
             { id = "xi", name = "Xi Jinping", short_forms = ["Xi"] },
-            "Reading", "Nice", "March", "Hanoi", "South China Morning Post",
+            { id = "france", name = "Paris", aliases = ["PARIS"] }, { id = "texas", name = "Paris" },
+            "Reading", "Nice", "well", "March", "Hanoi", "South China Morning Post", "New England", "England Team",
         ]
-        text = "To Lam left Reading in March. Nice is To Lam Street. Lam met Xi in HANOI, not hanoi. The South China Morning Post (SCMP) said so."
+        text = "To Lam left Reading in March. Nice is To Lam Street. Lam met Xi in HANOI, not hanoi. The South China Morning Post (SCMP) said so, reading well. He flew to Paris. It is well, and Well is well. The New England Team of Nice won.\nTheir coach is New\nEngland lost."
         mentions = []
         "#,
     )
     .unwrap();
     let gazetteer = gazetteer(&row);
     let segmenter = segmenter_of(&gazetteer).unwrap();
-    let explained = gazetteer.explain(&row.text, &segmenter.breaks(&row.text));
-    let rule = |covered: &str, kept: bool| {
-        let of = explained.iter().find(|e| &row.text[e.span.range()] == covered && e.kept == kept);
-        of.unwrap_or_else(|| panic!("{covered}, kept {kept}: not in {explained:?}")).rule
+    let explained = explain(&gazetteer, &segmenter, &row.text);
+    let rules = |covered: &str| -> Vec<(&str, Rule)> {
+        let of = explained.iter().filter(|e| &row.text[e.span.range()] == covered);
+        of.map(|e| (gazetteer.entry(e.entry).id(), e.rule)).collect()
     };
-    assert_eq!(rule("To Lam", true), "longest");
-    assert_eq!(rule("To Lam", false), "overlaps a mention that begins before it or is longer");
-    assert_eq!(rule("Lam", true), "short form of an entity that the document names in full");
-    assert_eq!(rule("Xi", false), "short form of an entity that the document does not name in full");
-    assert_eq!(rule("Reading", true), "longest; ordinary word with evidence in the document");
-    assert_eq!(rule("Nice", false), "ordinary word without evidence in the document");
-    assert_eq!(rule("March", false), "month, weekday, title, number or single letter");
-    assert_eq!(rule("hanoi", false), "another case");
-    assert_eq!(rule("HANOI", true), "longest");
-    assert_eq!(rule("SCMP", true), "acronym that the document introduces");
+    assert_eq!(rules("To Lam"), [("lam", Rule::Longest), ("lam", Rule::Inside)]);
+    assert_eq!(rules("To Lam Street"), [("street", Rule::Longest)]);
+    assert_eq!(rules("Lam"), [("lam", Rule::Inside), ("lam", Rule::Inside), ("lam", Rule::Present)]);
+    assert_eq!(rules("Xi"), [("xi", Rule::Absent)]);
+    assert_eq!(rules("Reading"), [("Reading", Rule::Evidence)]);
+    assert_eq!(rules("reading"), [("Reading", Rule::Capitals)]);
+    assert_eq!(rules("Nice"), [("Nice", Rule::Evidence); 2]);
+    assert_eq!(rules("Well"), [("well", Rule::MostlyLowerCase)]);
+    assert_eq!(rules("well"), [("well", Rule::LowerCase); 3]);
+    assert_eq!(rules("March"), [("March", Rule::Never)]);
+    assert_eq!(rules("HANOI"), [("Hanoi", Rule::Longest)]);
+    assert_eq!(rules("hanoi"), [("Hanoi", Rule::Capitals)]);
+    assert_eq!(rules("SCMP"), [("South China Morning Post", Rule::Introduced)]);
+    assert_eq!(
+        rules("Paris"),
+        [("france", Rule::Longest), ("france", Rule::Capitals), ("texas", Rule::OtherEntry)]
+    );
+    assert_eq!(rules("New\nEngland"), [("New England", Rule::Break)]);
+    assert_eq!(rules("England Team"), [("England Team", Rule::Overlaps)]);
 }
