@@ -186,6 +186,6 @@ fn mention_table(parts: &[Part], entities: &Entities, with_sentence: bool) -> Ta
     Table::new(Arc::clone(&schema), batches.collect::<Vec<_>>())
 }
 
-fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>) -> RecordBatch {
+pub(super) fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>) -> RecordBatch {
     RecordBatch::try_new(Arc::clone(schema), columns).expect("columns of one length as the schema says")
 }

@@ -13,6 +13,9 @@
 //! | skipped | `doc` u32, `doc_id`, `reason` utf8 |
 //! | counts | `id`, `name`, `label` utf8 or null, the grouping column if there is one, `mentions`, `documents` u32 |
 //! | candidates | `start`, `end` u32, `text`, `id`, `kind` utf8, `kept` bool, `rule` utf8 |
+//! | comparison | as counts, then `mentions_elsewhere`, `documents_elsewhere` u32, `log_ratio`, `g2` f64 |
+//! | coverage | `doc` u32, `id` utf8, `mentions` u32 |
+//! | concordance | `doc`, `sentence`, `start`, `end` u32, `left`, `match`, `right` utf8 |
 //! | pairs | `a`, `b` utf8, `count`, `documents` u32, `score` f64 |
 //!
 //! Rows are ordered by document, then start, longest first. Nothing in gives the same columns
@@ -22,13 +25,14 @@ mod analysis;
 mod explained;
 mod files;
 mod found;
+mod groups;
 mod json;
 mod read;
 mod sentences;
 mod table;
 mod write;
 
-pub use analysis::{counts, pairs, sentences_with};
+pub use analysis::{compare, concordance, counts, coverage, pairs, sentences_with};
 pub use explained::explained;
 pub use found::{documents, mentions, skipped, split, texts, without_sentences};
 pub use read::{from_bytes, read, to_bytes};

@@ -20,7 +20,7 @@ mod rows;
 mod source;
 mod texts;
 
-pub use analysis::{By, Count, Pair, Within};
+pub use analysis::{By, Contrast, Count, Coverage, Line, Pair, Within};
 pub use annotations::{Annotations, Entities, Entity};
 pub use batch::{Batch, Block, Skipped, Source};
 pub use batches::Batches;

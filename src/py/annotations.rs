@@ -157,13 +157,19 @@ impl PyAnnotations {
     /// by : {"id", "label"}
     ///     What is counted together; with "label", id and name are null.
     /// per : str, optional
-    ///     A column of ``documents``: each of its values is counted apart.
+    ///     A column of ``documents``: each of its values is counted apart, null too.
     ///
     /// Returns
     /// -------
     /// Table
-    ///     ``id``, ``name``, ``label``, the column ``per`` names, ``mentions``, ``documents``. A
-    ///     mention counts for its first candidate.
+    ///     ``id``, ``name``, ``label`` (str, or None), the column ``per`` names, ``mentions``,
+    ///     ``documents`` (uint32). A mention counts for its first candidate. Ties: more documents,
+    ///     then id or label, then the group that comes first.
+    ///
+    /// Raises
+    /// ------
+    /// OptionError
+    ///     An unknown ``by`` or column; the message lists the known ones.
     ///
     /// Examples
     /// --------
@@ -175,6 +181,51 @@ impl PyAnnotations {
     fn counts(&self, py: Python<'_>, by: &str, per: Option<&str>) -> PyResult<PyTable> {
         let by = By::parse(by)?;
         Ok(PyTable::new(py.detach(|| arrow::counts(&self.annotations, by, per))?))
+    }
+
+    /// Find what each group of documents names more, or less, than all the others.
+    ///
+    /// Parameters
+    /// ----------
+    /// column : str
+    ///     A column of ``documents``; documents with one value are a group, null is a value too.
+    /// by : {"id", "label"}
+    ///     What is counted together; with "label", id and name are null.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     One row for each group and entry that it mentions: ``id``, ``name``, ``label``, the
+    ///     column, ``mentions``, ``documents`` of the group, ``mentions_elsewhere``,
+    ///     ``documents_elsewhere`` (uint32), ``log_ratio``, ``g2`` (float64). What a group names
+    ///     more often than the others comes first, the best supported at the top; then what it names
+    ///     less often, the best supported at the end.
+    ///
+    /// Raises
+    /// ------
+    /// OptionError
+    ///     An unknown ``by`` or column; the message lists the known ones.
+    ///
+    /// Notes
+    /// -----
+    /// ``g2`` is the log-likelihood ratio G² of Dunning (1993, doi:10.5555/972450.972454): how sure it
+    /// is that there is a difference (3.84 for p < 0.05, 10.83 for p < 0.001, one entry looked at).
+    /// ``log_ratio`` is that of Hardie (2014): how large it is, as a power of two: 1 is twice the
+    /// share of the mentions, -1 half of it. Where the others have no mention of the entry, half a
+    /// mention is counted. Both are 0 if the others have no mention of anything.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> texts = [{"text": "Xi. Xi. Xi. Hanoi.", "paper": "A"}, {"text": "Hanoi. Hanoi.", "paper": "B"}]
+    /// >>> result = gazelle.annotate(texts, ["Xi", "Hanoi"], keep=["paper"])
+    /// >>> row = result.compare("paper")[0]
+    /// >>> row["id"], row["paper"], row["mentions"], row["mentions_elsewhere"], round(row["g2"], 2)
+    /// ('Xi', 'A', 3, 0, 3.82)
+    #[pyo3(signature = (column, by = "id"))]
+    fn compare(&self, py: Python<'_>, column: &str, by: &str) -> PyResult<PyTable> {
+        let by = By::parse(by)?;
+        Ok(PyTable::new(py.detach(|| arrow::compare(&self.annotations, by, column))?))
     }
 
     /// Count the pairs of entries that are mentioned together.
@@ -190,9 +241,20 @@ impl PyAnnotations {
     /// -------
     /// Table
     ///     ``a``, ``b`` (ids, ``a < b``), ``count`` (sentences or documents with both),
-    ///     ``documents``, ``score``; most frequent first. The score is the normalised pointwise
-    ///     mutual information of Bouma (2009): -1 never together, 0 as often as chance would have
-    ///     it, 1 only together.
+    ///     ``documents`` (uint32), ``score`` (float64); most frequent first, ties by score, then
+    ///     ids. It is the list of edges of a network; ``to_networkx`` makes one of it.
+    ///
+    /// Raises
+    /// ------
+    /// OptionError
+    ///     An unknown ``within``, or a negative ``min_count``.
+    ///
+    /// Notes
+    /// -----
+    /// The score is the normalised pointwise mutual information of Bouma (2009, "Normalized
+    /// (pointwise) mutual information in collocation extraction", GSCL): -1 never together, 0 as
+    /// often as chance would have it, 1 only together. Unlike the bare mutual information it does
+    /// not put pairs first that were seen once.
     ///
     /// Examples
     /// --------
@@ -201,19 +263,145 @@ impl PyAnnotations {
     /// >>> [(row["a"], row["b"], row["count"]) for row in result.cooccurrence()]
     /// [('To Lam', 'Xi', 1)]
     #[pyo3(signature = (within = "sentence", min_count = 1))]
-    fn cooccurrence(&self, py: Python<'_>, within: &str, min_count: u32) -> PyResult<PyTable> {
+    fn cooccurrence(&self, py: Python<'_>, within: &str, min_count: i64) -> PyResult<PyTable> {
         let within = Within::parse(within)?;
+        // Nothing is counted more often than a u32 can say.
+        let min_count = whole_number("min_count", min_count)?.try_into().unwrap_or(u32::MAX);
         Ok(PyTable::new(py.detach(|| arrow::pairs(&self.annotations, within, min_count))))
     }
 
-    /// Write a report of the corpus as one HTML file that needs nothing else.
+    /// Make a network of the entries that are mentioned together. Needs networkx.
+    ///
+    /// Parameters
+    /// ----------
+    /// within, min_count
+    ///     As for ``cooccurrence``.
+    ///
+    /// Returns
+    /// -------
+    /// networkx.Graph
+    ///     A node for each id that has a pair, with ``name``, ``label``, ``mentions`` and
+    ///     ``documents``; an edge for each pair, with ``count``, ``documents`` and ``score``.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
+    /// >>> graph = result.to_networkx()
+    /// >>> list(graph), graph["Xi"]["To Lam"]["count"]
+    /// (['To Lam', 'Xi'], 1)
+    #[pyo3(signature = (within = "sentence", min_count = 1))]
+    fn to_networkx<'py>(slf: &Bound<'py, Self>, within: &str, min_count: i64) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("gazelle.network")?.call_method1("graph", (slf, within, min_count))
+    }
+
+    /// List every mention of an entry with what stands around it.
+    ///
+    /// Parameters
+    /// ----------
+    /// id : str
+    ///     The entry's id.
+    /// width : int
+    ///     How many code points before and behind the mention are shown, at most; they do not stop
+    ///     at the ends of its sentence.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     ``doc``, ``sentence``, ``start``, ``end`` (uint32; the span is that of the mention),
+    ///     ``left``, ``match``, ``right``, in the order of the corpus. Without a mention, without rows.
+    ///
+    /// Raises
+    /// ------
+    /// OptionError
+    ///     A negative ``width``.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> result = gazelle.annotate(["In Hanoi Xi met To Lam."], ["Xi", "To Lam"])
+    /// >>> result.concordance("Xi", width=5).to_dicts()
+    /// [{'doc': 0, 'sentence': 0, 'start': 9, 'end': 11, 'left': 'anoi ', 'match': 'Xi', 'right': ' met '}]
+    #[pyo3(signature = (id, width = 60))]
+    fn concordance(&self, py: Python<'_>, id: &str, width: i64) -> PyResult<PyTable> {
+        let width = whole_number("width", width)?.try_into().unwrap_or(usize::MAX);
+        Ok(PyTable::new(py.detach(|| arrow::concordance(&self.annotations, id, width))))
+    }
+
+    /// Count how often each document mentions each entry.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     ``doc`` (uint32), ``id``, ``mentions`` (uint32), by document, then id; pairs without a
+    ///     mention have no row.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> result = gazelle.annotate(["Xi. Hanoi. Xi.", "Nobody.", "Hanoi."], ["Xi", "Hanoi"])
+    /// >>> [tuple(row.values()) for row in result.coverage()]
+    /// [(0, 'Hanoi', 1), (0, 'Xi', 2), (2, 'Hanoi', 1)]
+    fn coverage(&self, py: Python<'_>) -> PyTable {
+        PyTable::new(py.detach(|| arrow::coverage(&self.annotations)))
+    }
+
+    /// Show the text of a document with its mentions highlighted.
+    ///
+    /// Pointing at a mention tells what it stands for, and what else it may stand for.
+    ///
+    /// Parameters
+    /// ----------
+    /// doc : int
+    ///     The document's number.
+    /// sentences : bool
+    ///     Whether each sentence begins with its number.
+    /// max_chars : int, optional
+    ///     How much of the text is shown; the rest is counted. None shows all of it.
+    ///
+    /// Returns
+    /// -------
+    /// str
+    ///     HTML, which a notebook renders; its ``repr`` is plain text for a terminal.
+    ///
+    /// Raises
+    /// ------
+    /// IndexError
+    ///     There is no such document.
+    ///
+    /// Examples
+    /// --------
+    /// >>> import gazelle
+    /// >>> gaz = gazelle.Gazetteer([{"id": "to-lam", "name": "To Lam"}])
+    /// >>> gazelle.annotate(["To Lam came. He left."], gaz).show(sentences=True)
+    /// [0] [To Lam](to-lam) came. [1] He left.
+    #[pyo3(
+        signature = (doc = 0, sentences = false, max_chars = Some(10_000)),
+        text_signature = "($self, doc=0, sentences=False, max_chars=10000)"
+    )]
+    fn show<'py>(
+        slf: &Bound<'py, Self>,
+        doc: i64,
+        sentences: bool,
+        max_chars: Option<i64>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let max_chars = max_chars.map(|count| whole_number("max_chars", count)).transpose()?;
+        slf.py().import("gazelle.notebook")?.call_method1("document", (slf, doc, sentences, max_chars))
+    }
+
+    /// Write a report of the corpus as one HTML page that needs nothing else.
+    ///
+    /// The page has totals, entities and pairs to search and sort, the passages of each, and the
+    /// documents with their mentions highlighted. It works without network. Of large corpora it
+    /// shows a part, and says which.
+    ///
     ///
     /// Parameters
     /// ----------
     /// path : str or PathLike
     ///     The file to write.
     fn to_html(slf: &Bound<'_, Self>, path: &Bound<'_, PyAny>) -> PyResult<()> {
-        slf.py().import("gazelle.notebook")?.call_method1("write_report", (slf, path))?;
+        slf.py().import("gazelle.report")?.call_method1("write_report", (slf, path))?;
         Ok(())
     }
 
@@ -300,6 +488,18 @@ impl PyAnnotations {
         slf.py().import("gazelle.notebook")?.call_method1("corpus", (slf,))
     }
 
+    /// How many documents, sentences and mentions there are, and how many documents were left out.
+    fn _totals(&self) -> (usize, usize, usize, usize) {
+        let found = &self.annotations;
+        let read = (found.document_count(), found.sentence_count(), found.mention_count());
+        (read.0, read.1, read.2, found.skipped_count())
+    }
+
+    /// The language whose sentences were looked for; empty if that is not known.
+    fn _language(&self) -> &str {
+        self.annotations.settings()["segmenter"]["language"].as_str().unwrap_or_default()
+    }
+
     fn __repr__(&self) -> String {
         let found = &self.annotations;
         format!(
@@ -331,6 +531,13 @@ impl PyAnnotations {
             .collect();
         Ok((document.id().into_owned(), sentences, mentions))
     }
+}
+
+/// A count that an option gives; negative ones are refused.
+fn whole_number(option: &str, given: i64) -> PyResult<u64> {
+    u64::try_from(given).map_err(|_| {
+        Error::new(ErrorKind::Option, format!("{option}={given}; accepted: a whole number from 0")).into()
+    })
 }
 
 /// A document's id, the spans of its sentences, its mentions each with its sentence.

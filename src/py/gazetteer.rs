@@ -1,5 +1,6 @@
 //! Gazetteers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -506,6 +507,22 @@ impl PyGazetteer {
         let count = self.gazetteer.len();
         let noun = if count == 1 { "entry" } else { "entries" };
         format!("<Gazetteer: {count} {noun}, language {}>", options.language.join(", "))
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("gazelle.notebook")?.call_method1("gazetteer", (slf,))
+    }
+
+    /// The options, and how many entries each label has, most first.
+    fn _summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        for entry in 0..self.gazetteer.len() as u32 {
+            *counts.entry(self.gazetteer.entry(entry).label()).or_default() += 1;
+        }
+        let mut labels: Vec<(Option<&str>, usize)> = counts.into_iter().collect();
+        labels.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        let summary = serde_json::json!({ "options": self.gazetteer.options(), "labels": labels });
+        json::to_py(py, &summary)
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {

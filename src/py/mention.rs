@@ -189,6 +189,10 @@ impl PyMention {
         Ok(format!("Mention({})", shown.join(", ")))
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("gazelle.notebook")?.call_method1("mention", (slf,))
+    }
+
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let fields = ["start", "end", "text", "id", "name", "label", "kind", "candidates", "attributes"];
         let values: Vec<_> = fields.iter().map(|field| slf.getattr(field)).collect::<PyResult<_>>()?;

@@ -299,6 +299,10 @@ impl PySegmenter {
         format!("<Segmenter: {}>", self.0.language())
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("gazelle.notebook")?.call_method1("segmenter", (slf,))
+    }
+
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
         let bytes = PyBytes::new(py, &slf.get().0.to_bytes());

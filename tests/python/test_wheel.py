@@ -60,6 +60,7 @@ def test_types_and_licences_are_inside_and_nothing_foreign(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {"gazelle/__init__.py", "gazelle/py.typed", "gazelle/_gazelle.pyi"} <= set(names)
+    assert {"gazelle/report.css", "gazelle/report.js"} <= set(names)
     licences = {Path(name).name for name in names if ".dist-info/licenses/" in name}
     assert {"LICENSE", "LICENSE-MIT", "LICENSE-APACHE"} <= licences
     foreign = [name for name in names if not name.startswith(("gazelle/", "gazelle-"))]

@@ -1,0 +1,111 @@
+"""What notebook and report have in common: escaping, colours of labels, a document in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any, TypeAlias
+
+from gazelle._gazelle import Annotations, Mention
+
+# Of middling lightness, so that a tint of each can be told from white and from black.
+_PALETTE = ("#3b7dd8", "#e07b26", "#2f9e62", "#d1477f", "#8463d6", "#b8920c", "#1597a5", "#a8664a")
+_GREY = "#7d8796"
+
+# A sentence's number, None for what stands between sentences; its text, cut at the mentions.
+Piece: TypeAlias = tuple[int | None, list[str | Mention]]
+
+
+class View(str):
+    """HTML that a notebook shows, with plain text for a terminal."""
+
+    plain: str
+
+    def __new__(cls, html: str, plain: str) -> View:
+        """Keep the HTML as the text itself and the plain text beside it."""
+        view = super().__new__(cls, html)
+        view.plain = plain
+        return view
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.plain
+
+    def __repr__(self) -> str:
+        return self.plain
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+class Colours:
+    """A colour for every label of a corpus, the most frequent first; entries without label are grey."""
+
+    def __init__(self, result: Annotations) -> None:
+        self.counts: dict[str | None, int] = {
+            row["label"]: row["mentions"] for row in result.counts(by="label")
+        }
+        self.places: dict[str | None, int] = {label: at for at, label in enumerate(self.counts)}
+        coloured = [label for label in self.counts if label is not None]
+        self._of = {label: _PALETTE[at % len(_PALETTE)] for at, label in enumerate(coloured)}
+
+    def __getitem__(self, label: str | None) -> str:
+        return _GREY if label is None else self._of.get(label, _GREY)
+
+
+def many(count: int, noun: str, nouns: str | None = None) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def cut(text: str, length: int) -> str:
+    """Return the text, or its beginning with the count of what is left out."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more)"
+
+
+def bdi(text: str) -> str:
+    """Return text of any direction as HTML that leaves what stands around it alone."""
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def title(mention: Mention) -> str:
+    """Return what a mention stands for, in a line of plain text."""
+    parts = [mention.name, *([mention.label] if mention.label else []), mention.kind.replace("_", " ")]
+    if mention.id != mention.name:
+        parts.insert(1, mention.id)
+    told = " · ".join(parts)
+    if len(mention.candidates) > 1:
+        told += f" · or {cut(', '.join(mention.candidates[1:]), 200)}"
+    return told
+
+
+def pieces(
+    text: str, spans: Sequence[tuple[int, int]], mentions: Sequence[tuple[int, Mention]], limit: int
+) -> Iterator[Piece]:
+    """Yield a document's sentences and what stands between them, up to ``limit`` characters."""
+    at = taken = 0
+    for number, (start, end) in enumerate(spans):
+        if start >= limit:
+            break
+        if at < start:
+            yield None, [text[at:start]]
+        at = start
+        end = min(end, limit)
+        parts: list[str | Mention] = []
+        while taken < len(mentions) and mentions[taken][1].end <= end:
+            mention = mentions[taken][1]
+            if at < mention.start:
+                parts.append(text[at : mention.start])
+            parts.append(mention)
+            at = mention.end
+            taken += 1
+        if at < end:
+            parts.append(text[at:end])
+            at = end
+        yield number, parts
+    if at < min(limit, len(text)):
+        yield None, [text[at:limit]]
+
+
+def number(value: Any) -> str:
+    """Return a number as people read it."""
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
