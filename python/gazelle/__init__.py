@@ -31,6 +31,7 @@ from gazelle.errors import (
     StorageError,
 )
 from gazelle.geonames import load_geonames
+from gazelle.plots import plot_cooccurrence, plot_counts, plot_coverage
 from gazelle.progress import Progress
 
 Mapping.register(Gazetteer)
@@ -56,4 +57,7 @@ __all__ = [
     "annotate",
     "annotate_batches",
     "load_geonames",
+    "plot_cooccurrence",
+    "plot_counts",
+    "plot_coverage",
 ]
