@@ -102,12 +102,22 @@ def build(arguments: list[str]) -> None:
 
 @command
 def docs(arguments: list[str]) -> None:
-    """Write the reference of both languages to target/docs/."""
-    python = with_extension("docs")
+    """Write the reference of both languages and the notebooks with their outputs to target/docs/."""
+    python = with_extension("test", "docs")
     out = ROOT / "target" / "docs"
     run("Rust reference", "cargo", "doc", "--locked", "--no-deps", f"--target-dir={out / 'cargo'}")
     run("Python reference", python, "-m", "pdoc", "--docformat=numpy", f"--output-dir={out}", "gazelle")
-    say(f"open {out / 'gazelle.html'} and {out / 'cargo' / 'doc' / 'gazelle' / 'index.html'}")
+    # The notebooks run beside a copy of the sample, so that what they write stays out of the sources.
+    for folder, kind in (("seeds", "*"), ("examples", "*.ipynb")):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        for file in (ROOT / folder).glob(kind):
+            shutil.copy(file, out / folder)
+    notebooks = [str(file) for file in sorted((out / "examples").glob("*.ipynb"))]
+    unneeded = [f"--HTMLExporter.{name}_url=" for name in ("require_js", "mathjax", "mermaid_js")]
+    convert = [python, "-m", "nbconvert", "--execute", "--to=html", "--log-level=WARN", *unneeded]
+    run("rendering the notebooks", *convert, *notebooks)
+    reference = out / "cargo" / "doc" / "gazelle" / "index.html"
+    say(f"open {out / 'gazelle.html'}, {reference} and {out / 'examples'}")
 
 
 def with_extension(*groups: str) -> str:
