@@ -1,0 +1,362 @@
+"""Pages in a real browser: what is seen, searched, sorted, clicked, and what never runs."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+
+import gazelle
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+GAZ = gazelle.Gazetteer.read(SEEDS / "gazetteer.jsonl")
+SAMPLE = gazelle.annotate(SEEDS / "*.txt", GAZ)
+EVIL = "<script>alert(1)</script>"
+MANY_SCRIPTS = gazelle.annotate(
+    {
+        "tiếng-việt": "Ông Tô Lâm đã gặp ông Tập Cận Bình tại Bắc Kinh. Sau đó ông Tô Lâm trở về Hà Nội.",
+        "中文": "苏林在北京会见习近平。随后，苏林返回河内。",
+        "العربية": "التقى تو لام شي جين بينغ. ثم عاد تو لام إلى هانوي.",
+        EVIL: f"{EVIL} said nothing. 🦌🦌 Nemo met Evil Corp in Hanoi.",
+    },
+    [
+        {"id": "lam", "name": "Tô Lâm", "label": "PERSON", "aliases": ["苏林", "تو لام"]},
+        {"id": "xi", "name": "习近平", "label": "PERSON", "aliases": ["Tập Cận Bình", "شي جين بينغ"]},
+        {"id": "hanoi", "name": "Hà Nội", "label": "CITY", "aliases": ["河内", "هانوي", "Hanoi"]},
+        {"id": EVIL, "name": EVIL, "label": "</style><b>x", "aliases": ["Evil Corp"]},
+        {"id": "nemo", "name": "Nemo"},
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        # Where it has to be there, its absence is a failure.
+        assert not os.environ.get("GAZELLE_NEEDS_BROWSER"), "chromium is not installed"
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """Opens pages; complaints of the browser, dialogues and requests for anything else are failures."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.browser, self.folder = browser, folder
+        self.wrong: list[str] = []
+        self.pages: list[Page] = []
+
+    def page(self, html: str, **options: Any) -> Page:
+        path = self.folder / f"{len(self.pages)}.html"
+        path.write_text(html, "utf-8")
+        page = self.browser.new_page(**options)
+        page.set_default_timeout(10_000)
+        self.pages.append(page)
+        page.on("console", lambda message: self.wrong.append(message.text))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("dialog", self.dismiss)
+        page.on("request", lambda asked: self.note(asked.url, path.as_uri()))
+        page.goto(path.as_uri())
+        return page
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.wrong.append("a dialogue")
+        dialog.dismiss()
+
+    def note(self, asked: str, own: str) -> None:
+        if not asked.startswith(own):
+            self.wrong.append(asked)
+
+    def report(self, result: gazelle.Annotations, **options: Any) -> Page:
+        result.to_html(self.folder / "report.html")
+        return self.page((self.folder / "report.html").read_text("utf-8"), **options)
+
+    def fragment(self, html: str, **options: Any) -> Page:
+        scheme = '<meta name="color-scheme" content="light dark">'
+        return self.page(f'<!doctype html><meta charset="utf-8">{scheme}<body>{html}', **options)
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
+    opened = Opened(browser, tmp_path)
+    yield opened
+    for page in opened.pages:
+        page.close()
+    assert opened.wrong == []
+
+
+def rows(page: Page, section: str) -> list[str]:
+    return page.locator(f"#{section} tbody tr:visible:not(.passages)").all_inner_texts()
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("#entities tbody tr:visible .name").all_inner_texts()
+
+
+def test_a_long_table_shows_its_head_and_more_on_demand(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    counts = SAMPLE.counts()
+    assert names(page) == counts["name"].to_pylist()[:25]
+    expect(page.locator("#entities .more")).to_contain_text(f"25 of {len(counts)}")
+    page.locator("#entities .more button").first.click()
+    assert names(page) == counts["name"].to_pylist()
+    page.get_by_text("Show fewer").click()
+    assert len(names(page)) == 25
+
+
+def test_searching_finds_names_ids_and_labels_whatever_their_marks(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    search = page.get_by_label("Search names, ids, labels")
+    search.fill("HO CHI")
+    assert all("ho chi" in text.lower() for text in rows(page, "entities"))
+    assert names(page)
+    search.fill("party")
+    found = {row["name"] for row in SAMPLE.counts() if row["label"] == "PARTY"}
+    assert found <= set(names(page))
+    search.fill("no such thing")
+    assert names(page) == []
+    expect(page.locator("#entities .empty")).to_be_visible()
+    search.fill("")
+    assert len(names(page)) == 25
+    other = opened.report(MANY_SCRIPTS)
+    for typed, name in (("to lam", "Tô Lâm"), ("习近", "习近平"), ("alert(1)", EVIL)):
+        # `ô` is found by `o`: marks do not count.
+        other.get_by_label("Search names, ids, labels").fill(typed)
+        assert names(other) == [name]
+
+
+def test_sorting_by_every_column(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    counts = SAMPLE.counts().to_dicts()
+    head = page.locator("#entities th", has_text="Documents")
+    head.click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    most = sorted(counts, key=lambda row: -row["documents"])[:25]
+    assert names(page) == [row["name"] for row in most]
+    head.click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert names(page) == [row["name"] for row in sorted(counts, key=lambda row: row["documents"])[:25]]
+    page.locator("#entities th", has_text="Entity").press("Enter")
+    assert names(page) == sorted(names(page), key=str.casefold)
+    assert head.get_attribute("aria-sort") is None
+    page.locator("#together th", has_text="Score").click()
+    scores = [float(text.split()[-1]) for text in rows(page, "together")]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_click_on_an_entity_lists_its_mentions(opened: Opened) -> None:
+    page = opened.report(SAMPLE, viewport={"width": 1200, "height": 800})
+    row = SAMPLE.counts()[0]
+    page.locator("#entities .open").first.click()
+    lines = page.locator(".passages li")
+    assert lines.count() == row["mentions"]
+    expected = SAMPLE.concordance(row["id"])
+    assert lines.locator("b").all_inner_texts() == expected["match"].to_pylist()
+    docs = {found["doc"]: found["doc_id"] for found in SAMPLE.documents}
+    assert lines.locator("a").all_inner_texts() == [docs[doc] for doc in expected["doc"]]
+    for found, right in zip(expected, lines.locator(".behind").all_text_contents(), strict=True):
+        assert " ".join(found["right"].split())[:5] in " ".join(right.split())[:60] or len(right) < 5
+    page.locator("#entities .open").first.click()
+    expect(page.locator(".passages")).to_have_count(0)
+
+
+def test_a_line_leads_to_its_passage(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    page.get_by_text("Close all").click()
+    page.locator("#entities .open").nth(2).click()
+    line = page.locator(".passages li").last
+    target = line.locator("a").get_attribute("href")
+    assert target
+    line.locator("a").click()
+    sentence = page.locator(target)
+    expect(sentence).to_be_in_viewport()
+    assert line.locator("b").inner_text() in sentence.inner_text()
+    assert page.locator("details[open]").count() == 1
+    # The same link works again after the document was folded, and from outside.
+    page.get_by_text("Close all").click()
+    line.locator("a").click()
+    expect(sentence).to_be_in_viewport()
+
+
+def test_a_click_on_a_pair_lists_the_sentences_with_both(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    pair = SAMPLE.cooccurrence()[0]
+    page.locator("#together .open").first.click()
+    expected = SAMPLE.sentences_with(pair["a"], pair["b"])
+    assert len(expected) == pair["count"]
+    shown = page.locator(".passages .sentence").all_text_contents()
+    assert shown == expected["text"].to_pylist()
+    assert page.locator(".passages [id]").count() == 0, "ids are there once"
+
+
+def test_labels_can_be_switched_off(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    chip = page.locator(".chip", has_text="PERSON")
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    people = {row["name"] for row in SAMPLE.counts() if row["label"] == "PERSON"}
+    assert not people & set(names(page))
+    mark = page.locator("mark", has_text="To Lam").first
+    assert mark.evaluate("node => getComputedStyle(node).backgroundColor") == "rgba(0, 0, 0, 0)"
+    chip.click()
+    assert names(page) == SAMPLE.counts()["name"].to_pylist()[:25]
+
+
+def test_documents_can_be_searched_and_marked(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    page.get_by_label("Search documents").fill("guangzhou")
+    found = [
+        row["doc_id"]
+        for row in SAMPLE.documents
+        if "guangzhou" in f"{row['doc_id']} {SAMPLE.text(row['doc'])}".lower()
+    ]
+    assert page.locator(".doc:visible .docid").all_text_contents() == found
+    page.get_by_label("Search documents").fill("")
+    number = "node => getComputedStyle(node, '::before').content"
+    sentence = page.locator("#d0s3")
+    assert sentence.evaluate(number) == "none"
+    page.get_by_role("checkbox", name="Sentences").check()
+    assert sentence.evaluate(number) == '"3"'
+    label = "node => getComputedStyle(node, '::after').content"
+    mark = page.locator("mark").first
+    assert mark.evaluate(label) == f'"{SAMPLE.mentions[0]["label"]}"'
+    page.get_by_role("checkbox", name="Labels").uncheck()
+    assert mark.evaluate(label) == "none"
+
+
+def test_a_name_that_is_a_script_does_not_run(opened: Opened) -> None:
+    page = opened.report(MANY_SCRIPTS)
+    assert EVIL in names(page)
+    page.locator("#entities tr", has_text=EVIL).locator(".open").click()
+    assert page.locator(".passages b").all_inner_texts() == [EVIL, "Evil Corp"]
+    assert page.locator(".passages a").all_inner_texts() == [EVIL, EVIL]
+    for html in (MANY_SCRIPTS._repr_html_(), str(MANY_SCRIPTS.show(3)), MANY_SCRIPTS.mentions._repr_html_()):
+        assert opened.fragment(html).locator("script").count() == 0
+
+
+def test_text_runs_in_its_own_direction(opened: Opened) -> None:
+    page = opened.report(MANY_SCRIPTS, viewport={"width": 1000, "height": 800})
+    left = "node => node.getBoundingClientRect().left"
+    width = "node => node.getBoundingClientRect().right"
+    arabic, chinese = page.locator("#d2 .body"), page.locator("#d1 .body")
+    first, second = page.locator("#d2s0").evaluate(width), page.locator("#d2 mark").last.evaluate(left)
+    assert first == pytest.approx(arabic.evaluate(width), abs=30), "Arabic begins at the right"
+    assert second < first
+    assert page.locator("#d1s0").evaluate(left) < chinese.evaluate(left) + 60
+    page.locator("#entities tr", has_text="Tô Lâm").locator(".open").click()
+    line = page.locator(".passages .kwic", has_text="تو لام").first
+    before, behind = line.locator(".before"), line.locator(".behind")
+    assert line.get_attribute("dir") == "rtl"
+    assert before.evaluate(left) > behind.evaluate(left), "what comes first stands at the right"
+    view = opened.fragment(str(MANY_SCRIPTS.show(2)))
+    assert view.locator("mark").first.evaluate(left) > view.locator("mark").nth(1).evaluate(left)
+
+
+def luminance(colour: list[float]) -> float:
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# Every text that is seen, its colour, and that of what is painted beneath it, ground upon ground.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const page = matchMedia("(prefers-color-scheme: dark)").matches ? "#121212" : "#fff";
+  const pixel = () => [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const seen = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+    if (!own || !node.checkVisibility({ contentVisibilityAuto: true })) continue;
+    canvas.globalAlpha = 1;
+    canvas.fillStyle = page;
+    canvas.fillRect(0, 0, 1, 1);
+    const chain = [];
+    for (let at = node; at; at = at.parentElement) chain.unshift(getComputedStyle(at));
+    for (const style of chain) { canvas.fillStyle = style.backgroundColor; canvas.fillRect(0, 0, 1, 1); }
+    const ground = pixel();
+    canvas.globalAlpha = chain.reduce((all, style) => all * style.opacity, 1);
+    canvas.fillStyle = getComputedStyle(node).color;
+    canvas.fillRect(0, 0, 1, 1);
+    seen.push([node.textContent.slice(0, 40), pixel(), ground]);
+  }
+  return seen;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_in_the_light_and_in_the_dark(
+    opened: Opened, scheme: Literal["light", "dark"]
+) -> None:
+    report = opened.report(SAMPLE, color_scheme=scheme)
+    report.locator("#entities .open").first.click()
+    views = [
+        SAMPLE._repr_html_(),
+        str(SAMPLE.show(0, sentences=True)),
+        SAMPLE.mentions._repr_html_(),
+        GAZ._repr_html_(),
+        GAZ.find("Xi Jinping")[0]._repr_html_(),
+        gazelle.Segmenter("en")._repr_html_(),
+    ]
+    pages = [report, opened.fragment("<hr>".join(views), color_scheme=scheme)]
+    for page in pages:
+        seen = page.evaluate(CONTRAST)
+        assert len(seen) > 100
+        for words, text, ground in seen:
+            light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4, f"{words!r}: {text} on {ground}"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_sticks_out(opened: Opened, width: int) -> None:
+    for result in (SAMPLE, MANY_SCRIPTS):
+        page = opened.report(result, viewport={"width": width, "height": 800})
+        page.locator("#entities .open").first.click()
+        page.locator("#together .open").first.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        views = f"{result._repr_html_()}{result.show(0)}{result.mentions._repr_html_()}{GAZ._repr_html_()}"
+        page = opened.fragment(views, viewport={"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_printing_keeps_the_text_and_drops_the_tools(opened: Opened) -> None:
+    page = opened.report(SAMPLE)
+    page.emulate_media(media="print")
+    expect(page.locator("nav")).to_be_hidden()
+    expect(page.get_by_label("Search documents")).to_be_hidden()
+    expect(page.locator("#d0 .body")).to_be_visible()
+    assert len(page.pdf()) > 20_000
+
+
+def test_a_thousand_documents_can_still_be_used(opened: Opened) -> None:
+    texts = [
+        (f"{copy}-{row['doc_id']}", SAMPLE.text(row["doc"]))
+        for copy in range(200)
+        for row in SAMPLE.documents
+    ]
+    page = opened.report(gazelle.annotate(texts, GAZ))
+    assert page.locator(".doc").count() == 1000
+    assert page.locator("details[open]").count() == 0
+    seconds = page.evaluate(
+        "() => { const now = performance.now(); document.querySelector('#entities .open').click(); "
+        "document.querySelector('.passages').getBoundingClientRect(); return (performance.now() - now) / 1000 }"
+    )
+    assert seconds < 3
+    assert page.locator(".passages li").count() == 40
+    page.locator(".passages .more button").click()
+    assert page.locator(".passages li").count() == 80
+    page.get_by_label("Search documents").fill("199-01")
+    assert page.locator(".doc:visible").count() == 1
+
+
+def test_without_its_script_the_page_is_whole(opened: Opened) -> None:
+    page = opened.report(SAMPLE, java_script_enabled=False)
+    assert names(page) == SAMPLE.counts()["name"].to_pylist()
+    assert page.locator("mark").count() == len(SAMPLE.mentions)
