@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 # Importing them makes their benchmarks known.
-from benches import files, find, pipeline, split  # noqa: F401
+from benches import analysis, files, find, pipeline, split  # noqa: F401
 from benches.contest import BENCHMARKS, Options, record, show
 
 
