@@ -39,6 +39,8 @@ def browser() -> Iterator[Browser]:
         # Where it has to be there, its absence is a failure.
         assert not os.environ.get("GAZELLE_NEEDS_BROWSER"), "chromium is not installed"
         pytest.skip("chromium is not installed")
+    # A busy machine is slow, not wrong.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
@@ -57,7 +59,7 @@ class Opened:
         path = self.folder / f"{len(self.pages)}.html"
         path.write_text(html, "utf-8")
         page = self.browser.new_page(**options)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         self.pages.append(page)
         page.on("console", lambda message: self.wrong.append(message.text))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -332,6 +334,8 @@ def test_printing_keeps_the_text_and_drops_the_tools(opened: Opened) -> None:
     expect(page.locator("nav")).to_be_hidden()
     expect(page.get_by_label("Search documents")).to_be_hidden()
     expect(page.locator("#d0 .body")).to_be_visible()
+    left = page.locator("#entities .more")
+    assert left.inner_text().strip() == f"25 of {len(SAMPLE.counts())}", "what is not printed is said"
     assert len(page.pdf()) > 20_000
 
 
@@ -348,7 +352,7 @@ def test_a_thousand_documents_can_still_be_used(opened: Opened) -> None:
         "() => { const now = performance.now(); document.querySelector('#entities .open').click(); "
         "document.querySelector('.passages').getBoundingClientRect(); return (performance.now() - now) / 1000 }"
     )
-    assert seconds < 3
+    assert seconds < 5
     assert page.locator(".passages li").count() == 40
     page.locator(".passages .more button").click()
     assert page.locator(".passages li").count() == 80
