@@ -22,6 +22,11 @@ def gazelle_plain(listed: list[str]) -> gazelle.Gazetteer:
     return gazelle.Gazetteer(listed, common_words="allow", short_forms="off")
 
 
+def gazelle_everything(listed: list[str]) -> gazelle.Gazetteer:
+    """Return a gazetteer that guards ordinary words and derives short forms."""
+    return gazelle.Gazetteer(listed, common_words="guard", short_forms="auto")
+
+
 def ahocorasick_rs(listed: list[str]) -> Any:
     """Return the Rust automaton, leftmost and longest first."""
     import ahocorasick_rs
@@ -57,7 +62,7 @@ def flashtext2(listed: list[str]) -> Any:
 
 
 BUILD: dict[str, Callable[[list[str]], Any]] = {
-    "gazelle": gazelle.Gazetteer,
+    "gazelle everything": gazelle_everything,
     "gazelle plain": gazelle_plain,
     "ahocorasick_rs": ahocorasick_rs,
     "pyahocorasick": pyahocorasick,
@@ -66,7 +71,7 @@ BUILD: dict[str, Callable[[list[str]], Any]] = {
 }
 # How each finds the names of one text, with their places.
 FIND_ONE: dict[str, Callable[[Any], Callable[[str], list[Any]]]] = {
-    "gazelle": lambda built: built.find,
+    "gazelle everything": lambda built: built.find,
     "gazelle plain": lambda built: built.find,
     "ahocorasick_rs": lambda built: built.find_matches_as_indexes,
     "pyahocorasick": lambda built: lambda text: list(built.iter_long(text)),
@@ -143,8 +148,27 @@ def sentence(options: Options) -> Iterator[list[Row]]:
 
 
 @benchmark
+def threads(options: Options) -> Iterator[list[Row]]:
+    """Find names in an Arrow column with one thread and with two, 30 000 names."""
+    import pyarrow
+
+    built = gazelle_plain(names(30_000, options.names))
+    for corpus, given in texts(options.data, options.megabytes):
+        column = pyarrow.array(given, pyarrow.large_string())
+        found_where_it_says(built)(given)
+
+        def run(count: int, column: Any = column) -> Callable[[list[str]], int]:
+            return lambda _: len(built.find_many(column, threads=count))
+
+        runners = [Runner("1 thread", run(1)), Runner("2 threads", run(2))]
+        yield hold(
+            Contest("threads/30000", corpus, given, runners, "1 thread", lambda _: None), options.repeats
+        )
+
+
+@benchmark
 def build(options: Options) -> Iterator[list[Row]]:
-    """Build from a list[str]: seconds and the memory needed at the peak, each in its own process."""
+    """Build from a list[str]: seconds, the memory needed at the peak, each in its own process; bytes a name."""
     for size in options.sizes:
         rows = []
         for name in BUILD:
@@ -153,6 +177,8 @@ def build(options: Options) -> Iterator[list[Row]]:
             done = subprocess.run(child, capture_output=True, text=True, check=True)
             cost = json.loads(done.stdout)
             rows.append(Row(f"build/{size}", "names", name, size, cost["seconds"], peak_mb=cost["peak_mb"]))
+            if cost["bytes"]:
+                print(f"  {name}: {cost['bytes'] / size:.1f} bytes a name, {size} names")
         yield compared(rows, REFERENCE)
 
 
@@ -165,7 +191,9 @@ def build_here(name: str, size: int, source: Path | None) -> None:
     started = time.perf_counter()
     built = BUILD[name](listed)
     seconds = time.perf_counter() - started
-    print(json.dumps({"seconds": seconds, "peak_mb": memory("VmHWM") - before}))
+    # Only gazelle says how large it is.
+    size_of = built.stats()["bytes"] if isinstance(built, gazelle.Gazetteer) else 0
+    print(json.dumps({"seconds": seconds, "peak_mb": memory("VmHWM") - before, "bytes": size_of}))
     del import_first, built
 
 

@@ -124,41 +124,55 @@ impl SentenceRows {
 /// The mentions of all documents.
 #[must_use]
 pub fn mentions(annotations: &Annotations) -> Table {
-    mention_table(annotations.parts(), annotations.entities(), true)
+    let rows = MentionRows::new(true);
+    rows.table(annotations.parts().iter().map(|part| rows.of(part, annotations.entities())).collect())
 }
 
-/// The mentions of these parts, without the sentences they stand in.
-#[must_use]
-pub fn without_sentences(parts: &[Part], entities: &Entities) -> Table {
-    mention_table(parts, entities, false)
+/// Makes rows of a table of mentions, part by part: of one while the next is still searched.
+#[derive(Debug, Clone)]
+pub struct MentionRows {
+    schema: SchemaRef,
+    with_sentence: bool,
 }
 
-fn mention_table(parts: &[Part], entities: &Entities, with_sentence: bool) -> Table {
-    // The item's field as other libraries write it, so that types compare equal.
-    let item = || Arc::new(Field::new_list_field(DataType::Utf8, true));
-    let mut fields = vec![
-        field("doc", DataType::UInt32),
-        field("start", DataType::UInt32),
-        field("end", DataType::UInt32),
-        field("text", DataType::Utf8),
-        field("id", DataType::Utf8),
-        field("name", DataType::Utf8),
-        Field::new("label", DataType::Utf8, true),
-        field("kind", DataType::Utf8),
-        field("candidates", DataType::List(item())),
-    ];
-    if with_sentence {
-        fields.insert(1, field("sentence", DataType::UInt32));
+impl MentionRows {
+    /// Rows with the sentences that mentions stand in, or without.
+    #[must_use]
+    pub fn new(with_sentence: bool) -> Self {
+        let mut fields = vec![
+            field("doc", DataType::UInt32),
+            field("start", DataType::UInt32),
+            field("end", DataType::UInt32),
+            field("text", DataType::Utf8),
+            field("id", DataType::Utf8),
+            field("name", DataType::Utf8),
+            Field::new("label", DataType::Utf8, true),
+            field("kind", DataType::Utf8),
+            field("candidates", DataType::List(candidate())),
+        ];
+        if with_sentence {
+            fields.insert(1, field("sentence", DataType::UInt32));
+        }
+        Self { schema: Arc::new(Schema::new(fields)), with_sentence }
     }
-    let schema = Arc::new(Schema::new(fields));
-    let batches = parts.iter().map(|part| {
-        let mut counts: [UInt32Builder; 4] = Default::default();
-        let mut strings: [StringBuilder; 5] = Default::default();
-        let mut candidates = ListBuilder::new(StringBuilder::new()).with_field(item());
+
+    /// The mentions of one part.
+    #[must_use]
+    pub fn of(&self, part: &Part, entities: &Entities) -> RecordBatch {
+        let count = part.mention_count();
+        let mut counts: [UInt32Builder; 4] = std::array::from_fn(|_| UInt32Builder::with_capacity(count));
+        let mut strings: [StringBuilder; 5] =
+            std::array::from_fn(|_| StringBuilder::with_capacity(count, 12 * count));
+        let ids = StringBuilder::with_capacity(count, 12 * count);
+        let mut candidates = ListBuilder::with_capacity(ids, count).with_field(candidate());
         for document in part.documents() {
             let text = document.text();
+            let mentions = document.mentions();
+            if mentions.len() == 0 {
+                continue;
+            }
             let mut chars = CodePoints::new(text);
-            for mention in document.mentions() {
+            for mention in mentions {
                 counts[0].append_value(document.number());
                 counts[1].append_value(mention.sentence);
                 counts[2].append_value(chars.at(mention.span.start as usize) as u32);
@@ -176,14 +190,24 @@ fn mention_table(parts: &[Part], entities: &Entities, with_sentence: bool) -> Ta
         }
         let mut columns: Vec<ArrayRef> =
             counts.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect();
-        if !with_sentence {
+        if !self.with_sentence {
             columns.remove(1);
         }
         columns.extend(strings.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef));
         columns.push(Arc::new(candidates.finish()));
-        batch(&schema, columns)
-    });
-    Table::new(Arc::clone(&schema), batches.collect::<Vec<_>>())
+        batch(&self.schema, columns)
+    }
+
+    /// The table of these rows.
+    #[must_use]
+    pub fn table(&self, batches: Vec<RecordBatch>) -> Table {
+        Table::new(Arc::clone(&self.schema), batches)
+    }
+}
+
+/// The item's field as other libraries write it, so that types compare equal.
+fn candidate() -> Arc<Field> {
+    Arc::new(Field::new_list_field(DataType::Utf8, true))
 }
 
 pub(super) fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>) -> RecordBatch {

@@ -26,6 +26,14 @@ impl<'a> Comparer<'a> {
     pub(super) fn at(&self, form: u32, at: usize, mut each: impl FnMut(usize, usize)) {
         let row = self.store.forms()[form as usize];
         let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
+        if row.is_plain()
+            && let Some(stands) = self.plainly(surface.form, at)
+        {
+            if stands {
+                each(at, at + surface.form.len());
+            }
+            return;
+        }
         if !row.has_lead() {
             if let Some((start, end)) = self.from(surface, at) {
                 each(start, end);
@@ -55,6 +63,22 @@ impl<'a> Comparer<'a> {
         }
         let end = surface.match_at(self.text, start, self.breaks)?;
         (!self.bounded || self.is_right_edge(end)).then_some((start, end))
+    }
+
+    /// Whether a plain form stands at byte `at` as it is written; `None` when it does not and may yet
+    /// stand there in another spelling.
+    #[inline(always)]
+    fn plainly(&self, form: &str, at: usize) -> Option<bool> {
+        let text = self.text.as_bytes();
+        let end = at + form.len();
+        if text.get(at..end)? != form.as_bytes() {
+            return None;
+        }
+        // A mark may follow and belong to the last letter.
+        match text.get(end) {
+            Some(&byte) if !byte.is_ascii() && Folder::get().belongs(self.text, end) => None,
+            _ => Some(!self.bounded || self.is_left_edge(at) && self.is_right_edge(end)),
+        }
     }
 
     fn is_left_edge(&self, at: usize) -> bool {

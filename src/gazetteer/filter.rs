@@ -5,6 +5,7 @@
 use zerocopy::IntoBytes;
 
 use super::array::Array;
+use super::fetch::fetch;
 
 /// Bits a number is given; at three of them set this lets through about two strangers in a hundred.
 const BITS_PER_NUMBER: usize = 12;
@@ -26,6 +27,14 @@ impl Filter {
         Self { words: words.into() }
     }
 
+    /// The filter of these numbers, or if it had more than so many bytes one that never says no.
+    pub(super) fn within(numbers: &[u64], bytes: usize) -> Self {
+        match numbers.len() * BITS_PER_NUMBER / 8 {
+            needed if needed > bytes => Self { words: vec![!0].into() },
+            _ => Self::new(numbers),
+        }
+    }
+
     /// A filter that a file holds.
     pub(super) fn of(words: Array<u64>) -> Self {
         Self { words }
@@ -41,6 +50,12 @@ impl Filter {
         matches!(*self.words, [] | [0])
     }
 
+    /// Asks for what answers about a number ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch(&self, number: u64) {
+        fetch(&self.words, place(number, self.words.len()));
+    }
+
     /// Whether the number may be in it.
     #[inline(always)]
     pub(super) fn may_have(&self, number: u64) -> bool {
@@ -53,60 +68,73 @@ impl Filter {
     }
 }
 
-/// The beginnings of words: up to three bytes, small letters. Most words of a text begin like no
-/// form, and this says so before a number is made of them.
-#[derive(Debug, Clone)]
+/// The beginnings of ASCII words: up to eight bytes, small letters. One bit each: most words of a text
+/// begin like no form, and this says so in a few instructions.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Beginnings {
-    bits: Box<[u64; Self::SIZE / 64]>,
+    /// A power of two of them; none when nothing is in it.
+    words: Array<u64>,
 }
 
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self { bits: Box::new([0; Self::SIZE / 64]) }
-    }
-}
+/// Turns ASCII capitals into small letters.
+const SMALL: u64 = 0x2020_2020_2020_2020;
 
 impl Beginnings {
-    /// The beginnings that a file holds; `None` if they are not as many as they should be.
-    pub(super) fn of(words: &[u64]) -> Option<Self> {
-        Some(Self { bits: Box::new(words.try_into().ok()?) })
+    /// Bits a beginning is given; about one stranger in forty is let through.
+    const BITS: usize = 24;
+    /// Half of the nearest cache but one: what is larger answers later than it saves.
+    const MOST: usize = (512 << 10) / 8;
+
+    /// The set of these [codes](Beginnings::code).
+    pub(super) fn new(codes: &[u64]) -> Self {
+        if codes.is_empty() {
+            return Self::default();
+        }
+        let size = (codes.len() * Self::BITS / 64).next_power_of_two().clamp(64, Self::MOST);
+        let mut set = Self { words: vec![0; size].into() };
+        for &code in codes {
+            let (word, bit) = set.place(code);
+            set.words[word] |= 1 << bit;
+        }
+        set
+    }
+
+    /// The set that a file holds; `None` if it cannot be one.
+    pub(super) fn of(words: Array<u64>) -> Option<Self> {
+        (words.is_empty() || words.len().is_power_of_two()).then_some(Self { words })
     }
 
     /// Its words as a file holds them.
     pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bits.as_bytes()
+        self.words.as_bytes()
     }
 
-    const SIZE: usize = 1 << 15;
+    /// Whether nothing is in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
 
     /// What stands for the beginning of an ASCII word of `len` bytes, of which `bytes` are the first.
     #[inline(always)]
-    pub(super) fn code(bytes: [u8; 4], len: usize) -> u32 {
-        (u32::from_le_bytes(bytes) | 0x0020_2020) & (0x00ff_ffff >> (24 - 8 * len.min(3)))
+    pub(super) fn code(bytes: [u8; 8], len: usize) -> u64 {
+        (u64::from_le_bytes(bytes) | SMALL) & (!0 >> (64 - 8 * len.min(8)))
     }
 
     #[inline(always)]
-    fn bit(code: u32) -> usize {
-        (code.wrapping_mul(0x9e37_79b1) >> 17) as usize
-    }
-
-    /// Adds a beginning.
-    pub(super) fn add(&mut self, code: u32) {
-        let bit = Self::bit(code);
-        self.bits[bit / 64] |= 1 << (bit % 64);
-    }
-
-    /// Whether it says no often enough to be worth asking: a wrong guess costs the processor more
-    /// than making a number (measured with 1 000 and with 30 000 names).
-    pub(super) fn is_selective(&self) -> bool {
-        self.bits.iter().map(|word| word.count_ones() as usize).sum::<usize>() < Self::SIZE / 32
+    fn place(&self, code: u64) -> (usize, u32) {
+        let product = code.wrapping_mul(0xff51_afd7_ed55_8ccd);
+        ((product >> 38) as usize & self.words.len().wrapping_sub(1), (product >> 32) as u32 & 63)
     }
 
     /// Whether a word with this beginning may be in it.
     #[inline(always)]
-    pub(super) fn may_have(&self, code: u32) -> bool {
-        let bit = Self::bit(code);
-        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+    pub(super) fn may_have(&self, code: u64) -> bool {
+        let (word, bit) = self.place(code);
+        self.words.get(word).is_some_and(|word| word >> bit & 1 == 1)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.words)
     }
 }
 

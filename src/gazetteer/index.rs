@@ -10,7 +10,7 @@
 use super::array::Array;
 use super::compare::symbol;
 use super::compiled::{Sections, damaged};
-use super::fetch::fetch;
+use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
 use super::store::Store;
@@ -50,49 +50,45 @@ pub(super) struct WordIndex {
     table: Array<u64>,
     /// Lists of forms that share a key: their count, then the forms.
     lists: Array<u32>,
+    /// How ASCII words begin that forms begin with; and those that need no capital.
+    pub(super) all: Beginnings,
+    pub(super) lower: Beginnings,
     /// First tokens of forms that a capital must begin.
-    pub(super) capitals: Firsts,
+    capitals: Filter,
     /// First tokens of all other forms.
-    pub(super) others: Firsts,
+    others: Filter,
+    /// Keys of one word; and those of forms that need no capital.
+    pub(super) words: Filter,
+    pub(super) small_words: Filter,
+    /// Prefixes of two tokens and more.
+    pub(super) longer: Filter,
     /// Keys of one token and pairs that begin longer keys, of forms that do not begin with a letter
     /// or a digit.
     pub(super) characters: Filter,
-    /// Whether asking for beginnings first saves time.
-    pub(super) selective: bool,
     /// Forms without words by their first character, ordered.
     symbols: Array<[u32; 2]>,
 }
 
-/// What the first tokens of some forms are.
-#[derive(Debug, Default)]
-pub(super) struct Firsts {
-    /// How they begin, those that are all ASCII.
-    pub(super) beginnings: Beginnings,
-    pub(super) numbers: Filter,
-}
-
-impl Firsts {
-    fn of(sections: &Sections, numbers: &str, beginnings: &str) -> Result<Self> {
-        let words = sections.take(beginnings)?;
-        let beginnings = Beginnings::of(&words).ok_or_else(|| damaged(beginnings))?;
-        Ok(Self { beginnings, numbers: Filter::of(sections.take(numbers)?) })
-    }
-}
-
 /// In a list of pairs, stands for "a longer key goes on from this prefix".
 const MORE: u32 = u32::MAX;
+
+/// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
+const CACHE: usize = 512 << 10;
 
 impl WordIndex {
     /// The index of all forms of `store`.
     pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
         let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(store.forms().len() * 3 / 2);
         let (mut capitals, mut others, mut characters) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut all, mut lower, mut longer) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut small_words) = (Vec::new(), Vec::new());
         let mut symbols = Vec::new();
         let mut maker = KeyMaker::default();
         let mut index = Self::default();
         for form in 0..store.forms().len() as u32 {
             let row = store.forms()[form as usize];
             let from = pairs.len();
+            let single = words.len();
             let mut firsts = [0; 16];
             let mut codes = [None; 16];
             let mut count = 0;
@@ -103,10 +99,16 @@ impl WordIndex {
                 if begins_with_character(first) {
                     characters.push(key.get(1).map_or(key[0], |&next| then(key[0], next)));
                 }
+                if let &[word] = key {
+                    words.push(word);
+                }
                 let mut number = 0;
                 for (n, &hash) in key.iter().enumerate() {
                     number = if n == 0 { hash } else { then(number, hash) };
                     pairs.push((number, if n + 1 == key.len() { form } else { MORE }));
+                    if n > 0 {
+                        longer.push(number);
+                    }
                 }
             });
             match start {
@@ -117,12 +119,14 @@ impl WordIndex {
                     if capital {
                         store.mark_capital(form as usize);
                     }
-                    let (beginnings, numbers) = match capital {
-                        true => (&mut index.capitals.beginnings, &mut capitals),
-                        false => (&mut index.others.beginnings, &mut others),
-                    };
+                    let numbers = if capital { &mut capitals } else { &mut others };
                     numbers.extend_from_slice(&firsts[..count.min(16)]);
-                    codes[..count.min(16)].iter().flatten().for_each(|&code| beginnings.add(code));
+                    let codes = codes[..count.min(16)].iter().flatten();
+                    all.extend(codes.clone());
+                    if !capital {
+                        lower.extend(codes);
+                        small_words.extend_from_slice(&words[single..]);
+                    }
                 }
                 Start::Symbol(c) => {
                     pairs.truncate(from);
@@ -131,16 +135,21 @@ impl WordIndex {
             }
         }
         symbols.sort_unstable();
-        for numbers in [&mut capitals, &mut others, &mut characters] {
+        let sets = [&mut capitals, &mut others, &mut characters, &mut longer, &mut words, &mut small_words];
+        for numbers in sets.into_iter().chain([&mut all, &mut lower]) {
             numbers.sort_unstable();
             numbers.dedup();
         }
         index.symbols = symbols.into();
-        index.selective = index.is_selective();
-        index.capitals.numbers = Filter::new(&capitals);
-        index.others.numbers = Filter::new(&others);
+        index.all = Beginnings::new(&all);
+        index.lower = Beginnings::new(&lower);
+        index.capitals = Filter::new(&capitals);
+        index.others = Filter::new(&others);
+        index.words = Filter::within(&words, CACHE);
+        index.small_words = Filter::within(&small_words, CACHE);
+        index.longer = Filter::new(&longer);
         index.characters = Filter::new(&characters);
-        drop((capitals, others, characters));
+        drop((all, lower, capitals, others, words, small_words, longer, characters));
         pairs.sort_unstable();
         pairs.dedup();
         index.fill(&pairs);
@@ -148,14 +157,17 @@ impl WordIndex {
     }
 
     /// The arrays with their names in files.
-    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 8] {
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 11] {
         [
             ("table", self.table.as_bytes()),
             ("lists", self.lists.as_bytes()),
-            ("capitals", self.capitals.numbers.as_bytes()),
-            ("cap_starts", self.capitals.beginnings.as_bytes()),
-            ("others", self.others.numbers.as_bytes()),
-            ("other_starts", self.others.beginnings.as_bytes()),
+            ("starts", self.all.as_bytes()),
+            ("lower_starts", self.lower.as_bytes()),
+            ("capitals", self.capitals.as_bytes()),
+            ("others", self.others.as_bytes()),
+            ("words", self.words.as_bytes()),
+            ("small_words", self.small_words.as_bytes()),
+            ("longer", self.longer.as_bytes()),
             ("characters", self.characters.as_bytes()),
             ("symbols", self.symbols.as_bytes()),
         ]
@@ -167,16 +179,20 @@ impl WordIndex {
     ///
     /// [`ErrorKind::FileFormat`](crate::ErrorKind::FileFormat) if something points out of its array.
     pub(super) fn of(sections: &Sections, forms: usize) -> Result<Self> {
-        let mut index = Self {
+        let beginnings = |name: &str| Beginnings::of(sections.take(name)?).ok_or_else(|| damaged(name));
+        let index = Self {
             table: sections.take("table")?,
             lists: sections.take("lists")?,
-            capitals: Firsts::of(sections, "capitals", "cap_starts")?,
-            others: Firsts::of(sections, "others", "other_starts")?,
+            all: beginnings("starts")?,
+            lower: beginnings("lower_starts")?,
+            capitals: Filter::of(sections.take("capitals")?),
+            others: Filter::of(sections.take("others")?),
+            words: Filter::of(sections.take("words")?),
+            small_words: Filter::of(sections.take("small_words")?),
+            longer: Filter::of(sections.take("longer")?),
             characters: Filter::of(sections.take("characters")?),
-            selective: false,
             symbols: sections.take("symbols")?,
         };
-        index.selective = index.is_selective();
         let is_form = |form: u32| (form as usize) < forms;
         let size = index.table.len();
         let mut free = 0;
@@ -202,8 +218,15 @@ impl WordIndex {
         Ok(index)
     }
 
-    fn is_selective(&self) -> bool {
-        self.capitals.beginnings.is_selective() && self.others.beginnings.is_selective()
+    /// Whether no form has a word.
+    pub(super) fn is_empty(&self) -> bool {
+        self.capitals.is_empty() && self.others.is_empty()
+    }
+
+    /// Whether a form may begin with a word of this number, with a capital or without.
+    #[inline(always)]
+    pub(super) fn may_begin(&self, number: u64, capital: bool) -> bool {
+        (capital && self.capitals.may_have(number)) || self.others.may_have(number)
     }
 
     fn fill(&mut self, pairs: &[(u64, u32)]) {
@@ -211,7 +234,7 @@ impl WordIndex {
         if prefixes == 0 {
             return;
         }
-        self.table = vec![0; (prefixes * 2).next_power_of_two().max(16)].into();
+        self.table = zeroed((prefixes * 4 / 3).next_power_of_two().max(16)).into();
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
             // Within a group the forms ascend, and MORE comes last.
             let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
@@ -278,6 +301,15 @@ impl WordIndex {
         one.into_iter().chain(list.iter().copied())
     }
 
+    /// Asks for the forms that end at a slot ahead of time: for their list, if it is one.
+    #[inline(always)]
+    pub(super) fn fetch_forms(&self, slot: Slot, store: &Store) {
+        match slot.single() {
+            Some(form) => store.fetch_form(form),
+            None => fetch(&self.lists, (slot.0 & VALUE) as usize),
+        }
+    }
+
     /// The forms without words, by their first folded character.
     pub(super) fn symbols(&self) -> &[[u32; 2]] {
         &self.symbols
@@ -288,8 +320,13 @@ impl WordIndex {
         size_of_val(&*self.table)
             + size_of_val(&*self.lists)
             + size_of_val(&*self.symbols)
-            + self.capitals.numbers.bytes()
-            + self.others.numbers.bytes()
+            + self.all.bytes()
+            + self.lower.bytes()
+            + self.capitals.bytes()
+            + self.others.bytes()
+            + self.words.bytes()
+            + self.small_words.bytes()
+            + self.longer.bytes()
             + self.characters.bytes()
     }
 }
@@ -300,10 +337,10 @@ fn begins_with_character(first: &[u8]) -> bool {
     !first.is_ascii() && letter.is_some_and(|c| matches!(class(c), Class::Hangul | Class::Ideograph))
 }
 
-/// The code of a first token's beginning; none if no ASCII word begins like that.
-fn beginning(first: &[u8]) -> Option<u32> {
-    let letters = &first[..first.len().min(3)];
-    let mut bytes = [0; 4];
+/// The code of a first token's beginning; none if it is no ASCII word.
+fn beginning(first: &[u8]) -> Option<u64> {
+    let letters = &first[..first.len().min(8)];
+    let mut bytes = [0; 8];
     bytes[..letters.len()].copy_from_slice(letters);
-    letters.is_ascii().then(|| Beginnings::code(bytes, letters.len()))
+    (!first.is_empty() && first.is_ascii()).then(|| Beginnings::code(bytes, letters.len()))
 }

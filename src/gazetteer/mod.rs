@@ -28,6 +28,7 @@ mod keys;
 mod languages;
 mod options;
 mod particles;
+mod places;
 mod readers;
 mod record;
 mod resolve;
@@ -207,14 +208,14 @@ thread_local! {
 /// How places are proposed: chosen by the boundaries, never by the user.
 #[derive(Debug)]
 enum Engine {
-    Words(WordIndex),
+    Words(Box<WordIndex>),
     Letters(Automaton),
 }
 
 impl Engine {
     fn build(store: &mut Store, options: &Options) -> Result<Self> {
         Ok(match options.boundaries {
-            Boundaries::Word => Self::Words(WordIndex::build(store, marks(options.diacritics))),
+            Boundaries::Word => Self::Words(Box::new(WordIndex::build(store, marks(options.diacritics)))),
             Boundaries::None => Self::Letters(Automaton::build(store)?),
         })
     }

@@ -126,6 +126,9 @@ fn push(store: &Store, text: &str, matches: impl Iterator<Item = Match> + Clone,
 /// Whether the text has the very letters and marks of the form, case aside.
 fn is_exact(store: &Store, text: &str, m: Match) -> bool {
     let form = store.form_text(store.forms()[m.form as usize]);
+    if text.as_bytes()[m.span().range()] == *form.as_bytes() {
+        return true;
+    }
     let surface = Surface { form, case: Case::Ignore, marks: Marks::Keep };
     surface.match_at(text, m.start as usize, &NoBreaks) == Some(m.end as usize)
 }

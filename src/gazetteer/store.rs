@@ -10,7 +10,7 @@ use super::compiled::{Sections, damaged};
 use super::entry::{Entry, Kind};
 use super::fetch::fetch;
 use super::options::{Case, CommonWords};
-use crate::text::fold::is_invisible;
+use crate::text::fold::{Class, Folder, is_invisible};
 use crate::text::{is_space, trim};
 use crate::{Error, ErrorKind, Result};
 
@@ -20,7 +20,7 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct FormRow {
     at: u32,
     /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived,
-    /// 28 capital first.
+    /// 28 capital first, 29 plain.
     packed: u32,
     /// The entry it stands for.
     pub(super) entry: u32,
@@ -33,6 +33,7 @@ const LEAD: u32 = 1 << 25;
 const NEVER: u32 = 1 << 26;
 const DERIVED: u32 = 1 << 27;
 const CAPITAL: u32 = 1 << 28;
+const PLAIN_LETTERS: u32 = 1 << 29;
 
 impl FormRow {
     /// Which of its entry's forms it is.
@@ -53,6 +54,11 @@ impl FormRow {
     /// Whether a capital must begin its first word in the text.
     pub(super) fn needs_capital(self) -> bool {
         self.packed & CAPITAL != 0
+    }
+
+    /// Whether it is letters, digits and spaces: where the text has the same bytes, it stands.
+    pub(super) fn is_plain(self) -> bool {
+        self.packed & PLAIN_LETTERS != 0
     }
 
     /// Whether punctuation stands before its first word.
@@ -348,7 +354,8 @@ impl Store {
     }
 
     fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
-        let packed = len as u32 | (kind as u32) << 20 | (case as u32) << 22;
+        let plain = if is_plain(self.string(at, len)) { PLAIN_LETTERS } else { 0 };
+        let packed = len as u32 | (kind as u32) << 20 | (case as u32) << 22 | plain;
         self.forms.push(FormRow { at, packed, entry: self.entries.len() as u32 - 1 });
     }
 
@@ -424,6 +431,25 @@ impl Store {
             self.ids[slot] = at as u32 + 1;
         }
     }
+}
+
+/// Whether a form has only letters, digits and spaces, and none behind which a sentence might end.
+fn is_plain(form: &str) -> bool {
+    if form.is_ascii() {
+        return form.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    }
+    let (mut spaces, mut alone) = (false, false);
+    let mut at = 0;
+    while at < form.len() {
+        let (c, class, _) = Folder::get().look(form, at);
+        spaces |= c == ' ';
+        alone |= class == Class::Ideograph;
+        if !(class.is_word() || class == Class::Ideograph || class == Class::Mark && at > 0 || c == ' ') {
+            return false;
+        }
+        at += c.len_utf8();
+    }
+    !(spaces && alone)
 }
 
 /// How many bytes a length among the strings has.

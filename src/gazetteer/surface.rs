@@ -16,7 +16,7 @@
 
 use super::options::Case;
 use crate::text::Breaks;
-use crate::text::fold::{Class, Cluster, LONGEST, Marks, is_line_break};
+use crate::text::fold::{Class, Cluster, Folder, LONGEST, Marks, is_line_break};
 use crate::text::is_space;
 
 /// A surface form with the rules it is compared by.
@@ -33,7 +33,7 @@ pub(crate) struct Surface<'f> {
 impl Surface<'_> {
     /// Where the form ends if it stands in `text` at byte `at`, the start of a cluster.
     pub(crate) fn match_at(&self, text: &str, at: usize, breaks: &dyn Breaks) -> Option<usize> {
-        if let Some(answer) = self.match_ascii(text, at) {
+        if let Some(answer) = self.match_ascii(text, at).or_else(|| self.match_simple(text, at)) {
             return answer;
         }
         // No mention begins with what cannot be seen.
@@ -57,10 +57,6 @@ impl Surface<'_> {
         let form = self.form.as_bytes();
         let end = at + form.len();
         let found = text.as_bytes().get(at..end)?;
-        // A mark may follow and belong to the last letter.
-        if text.as_bytes().get(end).is_some_and(|&next| next >= 0x80) {
-            return None;
-        }
         for (&f, &t) in form.iter().zip(found) {
             if f == t {
                 if f.is_ascii_alphanumeric() || f == b' ' {
@@ -81,8 +77,50 @@ impl Surface<'_> {
                 return Some(None);
             }
         }
-        Some(Some(end))
+        (!goes_on(text, end)).then_some(Some(end))
     }
+
+    /// Letters and digits that fold to one character each, and single spaces: character by character.
+    /// `None` when the long way must decide.
+    fn match_simple(&self, text: &str, at: usize) -> Option<Option<usize>> {
+        let folder = Folder::get();
+        let (mut form, mut found) = (self.form.chars(), text[at..].chars());
+        let mut spaced = false;
+        while let Some(f) = form.next() {
+            let t = found.next()?;
+            if f == ' ' && t == ' ' {
+                spaced = true;
+                continue;
+            }
+            let (f, t) = (folder.simple(f)?, folder.simple(t)?);
+            // Where words stand without spaces, a space may end a sentence.
+            if spaced && f.class == Class::Ideograph {
+                return None;
+            }
+            spaced = false;
+            let agrees = match self.case {
+                Case::Smart => t.capital || !f.capital,
+                Case::Exact => t.capital == f.capital,
+                Case::Ignore => true,
+            };
+            let same = f.fold == t.fold && agrees;
+            if same && (self.marks == Marks::Fold || f.unmarked && t.unmarked) {
+                continue;
+            }
+            // Two letters that differ: only what follows and belongs to them can mend that.
+            let differ = !same || f.unmarked != t.unmarked;
+            let alone = !goes_on(self.form, self.form.len() - form.as_str().len())
+                && !goes_on(text, text.len() - found.as_str().len());
+            return (differ && alone).then_some(None);
+        }
+        let end = text.len() - found.as_str().len();
+        (!goes_on(text, end)).then_some(Some(end))
+    }
+}
+
+/// Whether the character at byte `at` belongs to the one before.
+fn goes_on(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at).is_some_and(|&next| next >= 0x80) && Folder::get().belongs(text, at)
 }
 
 /// One side of the comparison: clusters of a text, folded, with the units not yet compared.

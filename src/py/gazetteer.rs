@@ -21,7 +21,7 @@ use super::run::{self, Watch, alone};
 use super::table::PyTable;
 use super::text::Utf8;
 use crate::annotate::{explain, find, segmenter_of};
-use crate::arrow::{explained, without_sentences};
+use crate::arrow::{MentionRows, explained};
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
 use crate::gazetteer::{Errors, Format, Found, Gazetteer, Options, Origin, Overlap, Reading, info};
 use crate::sentences::Segmenter;
@@ -362,9 +362,9 @@ impl PyGazetteer {
         let threads = run::threads(threads)?;
         let mut watch = Watch::new(py, progress)?;
         let input = Input::texts(texts, ReadOptions::default())?;
-        let parts = run::all(py, input, work, threads, &mut watch)?;
-        let entities = Entities::Gazetteer(self.gazetteer.clone());
-        Ok(PyTable::new(py.detach(|| without_sentences(&parts, &entities))))
+        let (rows, entities) = (MentionRows::new(false), Entities::Gazetteer(self.gazetteer.clone()));
+        let batches = run::each(py, input, work, threads, &mut watch, |part| rows.of(&part, &entities))?;
+        Ok(PyTable::new(rows.table(batches)))
     }
 
     /// Show every candidate for a mention, and why it won or lost.

@@ -106,11 +106,24 @@ pub(super) fn all(
     threads: usize,
     watch: &mut Watch,
 ) -> PyResult<Vec<Part>> {
+    each(py, input, work, threads, watch, |part| part)
+}
+
+/// Does the work on all of `input` and returns what `each` makes of its parts, in input order; it is
+/// made while the workers are at those that follow.
+pub(super) fn each<T: Send>(
+    py: Python<'_>,
+    input: Input,
+    work: Work,
+    threads: usize,
+    watch: &mut Watch,
+    mut each: impl FnMut(Part) -> T + Send,
+) -> PyResult<Vec<T>> {
     let (parts, progress) = py.detach(|| {
         let mut pipeline = Pipeline::new(input, work, threads, AHEAD);
         let mut parts = Vec::new();
         while let Some(part) = pipeline.next(&mut |done| watch.poll(done))? {
-            parts.push(part);
+            parts.push(each(part));
         }
         Ok::<_, PyErr>((parts, pipeline.progress()))
     })?;

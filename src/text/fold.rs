@@ -86,6 +86,8 @@ const CAPITAL: u32 = 1 << 24;
 /// The fold is not one character: look it up the long way.
 const LONG: u32 = 1 << 25;
 const TAKES_SHIFT: u32 = 26;
+/// Folds to the same where marks are kept.
+const UNMARKED: u32 = 1 << 28;
 
 /// Everything below U+3400 is looked up, and the full- and half-width forms behind it; above them,
 /// ranges and the long way serve.
@@ -106,9 +108,11 @@ impl Packed {
             at if at < TABLE => PACKED[at],
             at @ WIDE..=0xffff => PACKED[TABLE + at - WIDE],
             0x3400..=0x4dbf | 0x4e00..=0x9fff => {
-                Self(c as u32 | (Class::Ideograph as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT)
+                Self(c as u32 | (Class::Ideograph as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT | UNMARKED)
             }
-            0xac00..=0xd7a3 => Self(c as u32 | (Class::Hangul as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT),
+            0xac00..=0xd7a3 => {
+                Self(c as u32 | (Class::Hangul as u32) << CLASS_SHIFT | 2 << TAKES_SHIFT | UNMARKED)
+            }
             _ => Self::compute(c),
         }
     }
@@ -120,15 +124,28 @@ impl Packed {
         let bits = (class_of(c) as u32) << CLASS_SHIFT
             | (if capital { CAPITAL } else { 0 })
             | (takes as u32) << TAKES_SHIFT;
-        match long_fold(c, Marks::Fold, &mut fold) {
-            1 => Self(bits | fold[0] as u32),
-            _ => Self(bits | LONG),
+        if long_fold(c, Marks::Fold, &mut fold) != 1 {
+            return Self(bits | LONG);
         }
+        let mut kept = [' '; LONGEST];
+        let same = long_fold(c, Marks::Keep, &mut kept) == 1 && kept[0] == fold[0];
+        Self(bits | fold[0] as u32 | if same { UNMARKED } else { 0 })
     }
 
     fn class(self) -> Class {
         Class::ALL[(self.0 >> CLASS_SHIFT & 7) as usize]
     }
+}
+
+/// A character that folds to one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Simple {
+    /// The character it folds to where marks fall away.
+    pub(crate) fold: u32,
+    pub(crate) class: Class,
+    pub(crate) capital: bool,
+    /// Whether it folds to the same where marks are kept.
+    pub(crate) unmarked: bool,
 }
 
 /// Quick looks at the characters of a text, without clusters.
@@ -154,6 +171,31 @@ impl Folder {
         let packed = self.packed(c);
         let fold = if packed.0 & LONG == 0 { char::from_u32(packed.0 & CHARACTER) } else { None };
         (c, packed.class(), fold)
+    }
+
+    /// What there is to know of a letter or a digit that folds to one character whatever follows it,
+    /// marks aside.
+    #[inline]
+    pub(crate) fn simple(self, c: char) -> Option<Simple> {
+        let packed = self.packed(c);
+        let class = packed.class();
+        let alone = class.is_word() || class == Class::Ideograph;
+        if !alone || packed.0 & LONG != 0 || is_conjoining(c) {
+            return None;
+        }
+        Some(Simple {
+            fold: packed.0 & CHARACTER,
+            class,
+            capital: packed.0 & CAPITAL != 0,
+            unmarked: packed.0 & UNMARKED != 0,
+        })
+    }
+
+    /// Whether the character at byte `at` belongs to the one before it: a mark, a part of a syllable.
+    #[inline]
+    pub(crate) fn belongs(self, text: &str, at: usize) -> bool {
+        let (c, class, _) = self.look(text, at);
+        class == Class::Mark || is_conjoining(c)
     }
 
     /// Whether the character at byte `at` is a capital.
@@ -205,6 +247,11 @@ fn class_of(c: char) -> Class {
         _ if c.is_alphabetic() => Class::Ideograph,
         _ => Class::Other,
     }
+}
+
+/// Letters of Hangul that join to syllables.
+fn is_conjoining(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}')
 }
 
 fn is_hangul(c: char) -> bool {

@@ -34,6 +34,25 @@ pub(crate) fn folded_word(bytes: &[u8]) -> u64 {
     word(bytes, 0)
 }
 
+/// The number of a folded word of up to eight bytes, the rest zero.
+#[inline(always)]
+pub(crate) fn short_word(bytes: [u8; 8]) -> u64 {
+    halves(u64::from_le_bytes(bytes), 0)
+}
+
+/// The number of the folded word that the first `len` bytes are.
+#[inline(always)]
+pub(crate) fn short_folded<const N: usize>(bytes: &[u8; N], len: usize) -> u64 {
+    match bytes.first_chunk::<8>() {
+        Some(first) if len <= 16 && 16 <= N => {
+            let whole = |chunk: &[u8; 8]| u64::from_le_bytes(*chunk);
+            let last = if len > 8 { bytes[len - 8..].first_chunk().map_or(0, whole) } else { 0 };
+            halves(whole(first) & (!0 >> (64 - 8 * len.clamp(1, 8))), last)
+        }
+        _ => word(&bytes[..len], 0),
+    }
+}
+
 #[inline(always)]
 fn halves(first: u64, last: u64) -> u64 {
     spread(first ^ SEED ^ last.rotate_left(29).wrapping_mul(FACTOR))
@@ -73,6 +92,14 @@ mod tests {
             let folded = folded_word(word.to_ascii_lowercase().as_bytes());
             for text in [word.to_owned(), format!("{word} and more behind"), format!("{word}!")] {
                 assert_eq!(ascii_word(text.as_bytes(), 0, word.len()), folded, "{text}");
+            }
+            let small = word.to_ascii_lowercase();
+            let mut bytes = [b'x'; 40];
+            bytes[..small.len()].copy_from_slice(small.as_bytes());
+            assert_eq!(short_folded(&bytes, small.len()), folded, "{word}");
+            if let Some(rest) = 8_usize.checked_sub(small.len()) {
+                bytes[small.len()..][..rest].fill(0);
+                assert_eq!(short_word(*bytes.first_chunk().unwrap()), folded, "{word}");
             }
         }
         assert_ne!(folded_word(b"ab"), folded_word(b"ba"));

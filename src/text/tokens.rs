@@ -5,7 +5,7 @@
 
 use super::edges::joins_digits;
 use super::fold::{Class, Cluster, Folder, LONGEST, Marks};
-use super::hash::folded_word;
+use super::hash::{folded_word, short_folded, short_word};
 
 /// A word, or a character of a script that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) struct Token {
     pub(crate) end: usize,
     /// The number of its fold.
     pub(crate) hash: u64,
+    /// The first bytes of its fold if that is all ASCII, else 0.
+    pub(crate) ascii: u64,
     /// Whether it begins with a capital.
     pub(crate) capital: bool,
     /// The class of its first character.
@@ -26,8 +28,12 @@ pub(crate) struct Tokenizer {
     folded: Vec<u8>,
 }
 
+/// The longest fold of a word that is made without asking for memory.
+const SHORT: usize = 32;
+
 impl Tokenizer {
     /// The tokens of `text[from..to]`, in order.
+    #[inline]
     pub(crate) fn split(&mut self, text: &str, from: usize, to: usize, mut each: impl FnMut(Token)) {
         let folder = Folder::get();
         let mut at = from;
@@ -37,8 +43,16 @@ impl Tokenizer {
                 Class::Letter | Class::Digit => self.word(folder, text, at, to, &mut each),
                 Class::Hangul | Class::Ideograph => match (fold, c.len_utf8()) {
                     (Some(fold), 3) if !followed_by_part(folder, text, at + 3) => {
-                        let hash = folded_word(fold.encode_utf8(&mut [0; 4]).as_bytes());
-                        each(Token { start: at, end: at + 3, hash, capital: false, class });
+                        let mut bytes = [0; 8];
+                        fold.encode_utf8(&mut bytes);
+                        each(Token {
+                            start: at,
+                            end: at + 3,
+                            hash: short_word(bytes),
+                            ascii: 0,
+                            capital: false,
+                            class,
+                        });
                         at + 3
                     }
                     _ => Self::character(text, at, class, &mut each),
@@ -53,6 +67,7 @@ impl Tokenizer {
     }
 
     /// One word that starts at `at`; returns its end.
+    #[inline]
     fn word(
         &mut self,
         folder: Folder,
@@ -61,40 +76,53 @@ impl Tokenizer {
         to: usize,
         each: &mut impl FnMut(Token),
     ) -> usize {
-        self.folded.clear();
+        let bytes = text.as_bytes();
+        let mut folded = [0; SHORT + 8];
+        let mut len = 0;
         let mut at = start;
         let mut simple = true;
-        let mut last = Class::Other;
+        let mut digit = false;
         while at < to {
-            let (c, class, fold) = folder.look(text, at);
-            match class {
-                Class::Letter | Class::Digit => {
-                    last = class;
-                    match fold {
-                        Some(fold) => push_folded(&mut self.folded, fold),
-                        None => simple = false,
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                digit = byte.is_ascii_digit();
+                // As the fast way folds, the underscore too.
+                folded[len] = byte | 0x20;
+                len += 1;
+                at += 1;
+            } else {
+                let (c, class, fold) = folder.look(text, at);
+                let next = at + c.len_utf8();
+                match class {
+                    Class::Letter | Class::Digit => digit = class == Class::Digit,
+                    Class::Mark => {
+                        simple &= folder.drops_marks(text, start, at) && c != '\u{306}';
+                        at = next;
+                        continue;
                     }
+                    _ if digit && joins_digits(c) && next_is_digit(folder, text, next) => {}
+                    _ => break,
                 }
-                Class::Mark => simple &= folder.drops_marks(text, start, at) && c != '\u{306}',
-                _ if last == Class::Digit
-                    && joins_digits(c)
-                    && next_is_digit(folder, text, at + c.len_utf8()) =>
-                {
-                    match fold {
-                        Some(fold) => push_folded(&mut self.folded, fold),
-                        None => simple = false,
-                    }
+                match fold {
+                    Some('_') => simple = false,
+                    Some(fold) => len += fold.encode_utf8(&mut folded[len..]).len(),
+                    None => simple = false,
                 }
-                _ => break,
+                at = next;
             }
-            at += c.len_utf8();
-        }
-        if !simple {
-            self.fold_slowly(text, start, at);
+            if len > SHORT {
+                (simple, len) = (false, 0);
+            }
         }
         let (_, class, _) = folder.look(text, start);
         let capital = folder.is_capital(text, start);
-        each(Token { start, end: at, hash: folded_word(&self.folded), capital, class });
+        let (hash, ascii) = if simple {
+            (short_folded(&folded, len), first_ascii(&folded[..len]))
+        } else {
+            self.fold_slowly(text, start, at);
+            (folded_word(&self.folded), first_ascii(&self.folded))
+        };
+        each(Token { start, end: at, hash, ascii, capital, class });
         at
     }
 
@@ -118,14 +146,24 @@ impl Tokenizer {
             len += unit.encode_utf8(&mut folded[len..]).len();
         }
         let capital = cluster.capital;
-        each(Token { start, end: cluster.end, hash: folded_word(&folded[..len]), capital, class });
+        let hash = folded_word(&folded[..len]);
+        each(Token { start, end: cluster.end, hash, ascii: 0, capital, class });
         cluster.end
     }
 }
 
+/// Up to eight bytes if all of `folded` is ASCII, else 0.
+#[inline(always)]
+fn first_ascii(folded: &[u8]) -> u64 {
+    let first = folded.iter().take(8).rev().fold(0, |first, &byte| first << 8 | u64::from(byte));
+    if folded.is_ascii() { first } else { 0 }
+}
+
 /// Whether the next character may belong to the one before: a mark, a letter of a Hangul syllable.
+#[inline]
 fn followed_by_part(folder: Folder, text: &str, at: usize) -> bool {
-    if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+    // U+4000 to U+9FFF and U+B000 to U+D7FF are neither.
+    if matches!(text.as_bytes().get(at), None | Some(0..=0x7f | 0xe4..=0xe9 | 0xeb..=0xed)) {
         return false;
     }
     let (c, class, _) = folder.look(text, at);

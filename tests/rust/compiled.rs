@@ -140,11 +140,11 @@ fn each_wrong_file_has_its_own_error() {
     };
     let cases: [(Vec<u8>, &str); 8] = [
         (
-            with(8, &2_u32.to_ne_bytes()),
-            "version 2 of the format by a newer gazelle; this one reads version 1",
+            with(8, &3_u32.to_ne_bytes()),
+            "version 3 of the format by a newer gazelle; this one reads version 2",
         ),
         (with(8, &0_u32.to_ne_bytes()), "version 0 of the format by an older gazelle"),
-        (with(8, &1_u32.swap_bytes().to_ne_bytes()), "another byte order"),
+        (with(8, &2_u32.swap_bytes().to_ne_bytes()), "another byte order"),
         (with(20, &[7]), "the header is damaged"),
         (with(bytes.len() - 1, &[7]), "is damaged"),
         (
@@ -176,7 +176,7 @@ fn info_says_the_header_in_words() {
     gazetteer.save(&path).expect("it can be written");
     let text = info(&path).expect("a compiled file");
     for wanted in [
-        "format       version 1",
+        "format       version 2",
         "entries      1\n",
         "case         smart\n",
         "csv, by the ending .csv",

@@ -208,7 +208,7 @@ impl Gazetteer {
         let known = about.options.language.iter().map(|code| Language::find(code));
         let languages = known.collect::<Result<_>>().map_err(|_| damaged(ABOUT))?;
         let engine = match about.options.boundaries {
-            Boundaries::Word => Engine::Words(WordIndex::of(&sections, store.forms().len())?),
+            Boundaries::Word => Engine::Words(Box::new(WordIndex::of(&sections, store.forms().len())?)),
             Boundaries::None => Engine::build(&mut store, &about.options)?,
         };
         let inner = Inner {
