@@ -47,6 +47,28 @@ impl Annotator {
         out.sentences.clear();
         self.segmenter.spans_into(text, &mut out.sentences);
         self.gazetteer.find(text, Overlap::Longest, &SentenceBreaks(&out.sentences), &mut out.found);
+        Self::place(out);
+    }
+
+    /// Annotates `text` like [`Annotator::annotate`], in two pieces of work that do not wait for each other:
+    /// `both` does one and the other, at the same time if it can.
+    pub fn annotate_in_two(
+        &self,
+        text: &str,
+        out: &mut Annotated,
+        both: impl FnOnce(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send)),
+    ) {
+        let Annotated { sentences, found, .. } = out;
+        let split = &mut || {
+            sentences.clear();
+            self.segmenter.spans_into(text, sentences);
+        };
+        both(split, &mut || find(&self.gazetteer, &self.segmenter, text, Overlap::Longest, found));
+        Self::place(out);
+    }
+
+    /// Notes the sentence of each mention.
+    fn place(out: &mut Annotated) {
         out.mention_sentence.clear();
         let mut sentence = 0;
         for mention in &out.found.mentions {

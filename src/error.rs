@@ -1,6 +1,7 @@
 //! The crate's one error: what kind it is, where it happened, what would have been accepted.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What went wrong, for programs. The message is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,15 @@ impl Error {
             _ => ErrorKind::Io,
         };
         Self::new(kind, format!("{}: {error}", path.display()))
+    }
+
+    /// What `step` gives. A parser of others that panics, as some do at damaged input, has met an error like
+    /// any other, which `otherwise` makes.
+    pub(crate) fn unless_panic<T>(
+        step: impl FnOnce() -> Result<T>,
+        otherwise: impl FnOnce() -> Self,
+    ) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(otherwise()))
     }
 
     /// What went wrong.

@@ -198,16 +198,12 @@ def _stdin(options: argparse.Namespace) -> Iterable[Any]:
     lines = iter(sys.stdin.buffer)
     first = next(lines, b"")
     if _is_object(first):
-        return _json_lines(itertools.chain([first], lines), options)
+        return _json_lines(itertools.chain([first], lines))
     data = b"".join(itertools.chain([first], lines)).removeprefix(b"\xef\xbb\xbf")
     try:
         return [("-", data.decode(options.encoding, "replace" if options.errors == "replace" else "strict"))]
     except (UnicodeDecodeError, LookupError) as error:
         raise gazelle.DocumentError(f"stdin: {error}; name the encoding with --encoding") from None
-
-
-class _NotJson:
-    """Stands where a line of stdin was no JSON, so that the line keeps its number among documents."""
 
 
 def _is_object(line: bytes) -> bool:
@@ -217,19 +213,15 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _json_lines(lines: Iterable[bytes], options: argparse.Namespace) -> Iterator[Any]:
+def _json_lines(lines: Iterable[bytes]) -> Iterator[Any]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            yield json.loads(line)
         except ValueError as error:
-            if options.errors == "skip":
-                print(f"gazelle: stdin, line {number}: not JSON: {error}", file=sys.stderr)
-                yield (f"-:{number}", _NotJson())
-                continue
-            raise gazelle.FileFormatError(f"stdin, line {number}: not JSON: {error}") from None
-        yield row
+            # In the place of the document, so that the others keep their numbers.
+            yield gazelle.FileFormatError(f"stdin, line {number}: not JSON: {error}")
 
 
 def _annotate(options: argparse.Namespace) -> None:

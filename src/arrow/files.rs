@@ -17,6 +17,10 @@ use crate::{Error, ErrorKind, Result};
 
 /// The table of a Parquet file, and the settings in its metadata.
 pub(super) fn parquet(path: &Path) -> Result<(Table, Value)> {
+    Error::unless_panic(|| whole_parquet(path), || malformed(path, &"not a whole Parquet file"))
+}
+
+fn whole_parquet(path: &Path) -> Result<(Table, Value)> {
     let file = File::open(path).map_err(|error| Error::io(path, &error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| malformed(path, &error))?;
     let metadata = builder.metadata().file_metadata().key_value_metadata();

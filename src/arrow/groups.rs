@@ -5,7 +5,7 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::ArrowError;
 use rustc_hash::FxHashMap;
 
-use super::documents;
+use super::Found;
 use super::json::without_zone;
 use crate::corpus::Annotations;
 use crate::{Error, ErrorKind, Result};
@@ -27,7 +27,7 @@ impl Groups {
     ///
     /// [`ErrorKind::Option`] if there is no such column, or one of this name in the answer.
     pub(super) fn new(annotations: &Annotations, option: &str, column: &str, taken: &[&str]) -> Result<Self> {
-        let table = documents(annotations);
+        let table = Found::Documents.table(annotations, 1)?;
         let at = table.schema().index_of(column).map_err(|_| {
             let there: Vec<&str> =
                 table.schema().fields().iter().map(|field| field.name().as_str()).collect();

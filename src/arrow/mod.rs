@@ -34,7 +34,7 @@ mod write;
 
 pub use analysis::{compare, concordance, counts, coverage, pairs, sentences_with};
 pub use explained::explained;
-pub use found::{MentionRows, documents, mentions, skipped, split, texts};
+pub use found::{Found, MentionRows, split};
 pub use read::{from_bytes, read, to_bytes};
 pub use sentences::{boundaries, languages, learned};
 pub use table::Table;

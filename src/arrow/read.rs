@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::write::Format;
-use super::{Table, documents, files, mentions, skipped, split, texts};
+use super::{Found, Table, files};
 use crate::corpus::{Annotations, Entities, Entity, Part, Skipped, Texts};
 use crate::gazetteer::{Kind, Mention};
 use crate::text::Span;
@@ -31,8 +31,8 @@ pub fn read(folder: &Path) -> Result<Annotations> {
         })?;
     let mut settings = Value::Null;
     let mut tables = Vec::new();
-    for (name, columns) in names().iter().zip(&COLUMNS) {
-        let path = path(name, format);
+    for (found, columns) in Found::ALL.into_iter().zip(&COLUMNS) {
+        let path = path(found.name(), format);
         let (table, found) = match format {
             Format::Parquet => files::parquet(&path)?,
             Format::Jsonl | Format::Csv => (files::lines(&path, format)?, Value::Null),
@@ -48,17 +48,10 @@ pub fn read(folder: &Path) -> Result<Annotations> {
 /// # Errors
 ///
 /// [`ErrorKind::Document`] if a kept column has a type that Arrow's format cannot hold.
-pub fn to_bytes(annotations: &Annotations) -> Result<Vec<u8>> {
-    let tables = [
-        documents(annotations),
-        texts(annotations),
-        split(annotations.parts()),
-        mentions(annotations),
-        skipped(annotations),
-    ];
+pub fn to_bytes(annotations: &Annotations, threads: usize) -> Result<Vec<u8>> {
     let mut pieces = vec![annotations.settings().to_string().into_bytes()];
-    for table in &tables {
-        pieces.push(table.to_bytes().map_err(failed)?);
+    for found in Found::ALL {
+        pieces.push(found.table(annotations, threads)?.to_bytes().map_err(failed)?);
     }
     let mut bytes = Vec::new();
     for piece in pieces {
@@ -98,12 +91,7 @@ fn failed(error: ArrowError) -> Error {
     Error::new(ErrorKind::Document, error.to_string())
 }
 
-/// The files' names, without their endings.
-pub(super) fn names() -> [&'static str; 5] {
-    ["documents", "texts", "sentences", "mentions", "skipped"]
-}
-
-/// The columns that each table must have.
+/// The columns that each table must have, in the order of [`Found::ALL`].
 const COLUMNS: [&[&str]; 5] = [
     &["doc", "doc_id"],
     &["doc", "text"],

@@ -3,18 +3,22 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 use serde_json::{Map, Value};
 
+use super::Found;
 use super::json::json;
-use super::{Table, documents, mentions, skipped, split, texts};
-use crate::corpus::Annotations;
+use crate::corpus::{Annotations, Job, share};
 use crate::{Error, ErrorKind, Result};
 
 /// How the files are written.
@@ -56,17 +60,148 @@ impl Format {
 /// The key of Parquet's metadata under which the settings of the run stand, as JSON.
 pub(super) const SETTINGS: &str = "gazelle";
 
-/// The tables of a corpus on their way into a folder.
+/// Packed bytes that a Parquet file may hold in memory before they go to disk as a row group.
+const ROW_GROUP: usize = 32 << 20;
+
+/// How long one who gives up waits for the thread that writes to hear of it.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A corpus on its way into a folder, written piece by piece beside the thread that makes the pieces.
 ///
-/// Nothing is to be seen under the files' names before [`Writer::finish`]; a writer that is dropped
-/// before leaves nothing behind.
+/// Nothing is to be seen under the files' names before [`Writer::finish`]; a writer that is dropped before
+/// leaves nothing behind.
 pub struct Writer {
+    /// Not here while a piece is being written.
+    files: Option<Files>,
+    job: Option<Job<(Files, Result<()>)>>,
+    threads: usize,
+    stop: Arc<AtomicBool>,
+}
+
+impl Writer {
+    /// A writer into `folder`, which is made if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] if the folder cannot be made.
+    pub fn new(folder: &Path, format: Format) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+        let files = Files { folder: folder.to_owned(), format, open: Vec::new() };
+        Ok(Self { files: Some(files), job: None, threads: 1, stop: Arc::default() })
+    }
+
+    /// Adds one more piece of the corpus, once the one before is written; the first decides the columns'
+    /// types. The piece itself is written after this returns, on at most `threads` threads. While it waits,
+    /// `go_on` is asked.
+    ///
+    /// # Errors
+    ///
+    /// Of this piece or the one before: [`ErrorKind::Io`] if the system refuses, [`ErrorKind::Document`] if a
+    /// kept column has a type that the files cannot hold; what `go_on` returns.
+    pub fn write<E: From<Error>>(
+        &mut self,
+        piece: Annotations,
+        threads: usize,
+        go_on: &mut dyn FnMut() -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.threads = threads;
+        let stop = Arc::clone(&self.stop);
+        self.start(go_on, move |files| files.write(&piece, threads, &stop))
+    }
+
+    /// Ends the files, brings them safely to disk and gives them their names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Writer::write`]; then nothing new is to be seen.
+    pub fn finish<E: From<Error>>(mut self, go_on: &mut dyn FnMut() -> Result<(), E>) -> Result<(), E> {
+        let (threads, stop) = (self.threads, Arc::clone(&self.stop));
+        self.start(go_on, move |files| files.finish(threads, &stop))?;
+        self.settled(go_on)
+    }
+
+    fn start<E: From<Error>>(
+        &mut self,
+        go_on: &mut dyn FnMut() -> Result<(), E>,
+        work: impl FnOnce(&mut Files) -> Result<()> + Send + 'static,
+    ) -> Result<(), E> {
+        self.settled(go_on)?;
+        let mut files = self.files.take().expect("the work before has been waited for");
+        self.job = Some(Job::start(move || {
+            let done = work(&mut files);
+            (files, done)
+        })?);
+        Ok(())
+    }
+
+    /// Waits for the work that is going on, if there is any.
+    fn settled<E: From<Error>>(&mut self, go_on: &mut dyn FnMut() -> Result<(), E>) -> Result<(), E> {
+        if let Some(job) = &self.job {
+            let (files, done) = job.wait(go_on)?;
+            (self.files, self.job) = (Some(files), None);
+            done?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(job) = &self.job {
+            job.settle(PATIENCE);
+        }
+    }
+}
+
+/// The files of a folder, under other names until they are whole.
+struct Files {
     folder: PathBuf,
     format: Format,
-    files: Vec<Output>,
+    open: Vec<Output>,
+}
+
+impl Files {
+    fn write(&mut self, piece: &Annotations, threads: usize, stop: &AtomicBool) -> Result<()> {
+        if self.open.is_empty() {
+            for found in Found::ALL {
+                self.open.push(Output::open(&self.folder, self.format, found, piece)?);
+            }
+        }
+        let files = self.open.iter_mut().collect();
+        share(threads, files, |file: &mut Output| file.write(piece, stop))?.into_iter().collect()
+    }
+
+    fn finish(&mut self, threads: usize, stop: &AtomicBool) -> Result<()> {
+        let files = self.open.iter_mut().collect();
+        share(threads, files, |file: &mut Output| file.end())?.into_iter().collect::<Result<()>>()?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(stopped());
+        }
+        for file in &self.open {
+            fs::rename(&file.beside, &file.path).map_err(|error| Error::io(&file.path, &error))?;
+        }
+        self.open.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        for file in &self.open {
+            // Whoever drops a writer has a better error to tell than this one.
+            let _ = fs::remove_file(&file.beside);
+        }
+    }
+}
+
+/// What nobody gets to see: who stopped the work knows why.
+fn stopped() -> Error {
+    Error::new(ErrorKind::Io, "stopped")
 }
 
 struct Output {
+    found: Found,
     schema: SchemaRef,
     sink: Option<Sink>,
     beside: PathBuf,
@@ -79,78 +214,13 @@ enum Sink {
     Csv(Box<csv::Writer<BufWriter<File>>>),
 }
 
-impl Writer {
-    /// A writer into `folder`, which is made if it is not there.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Io`] if the folder cannot be made.
-    pub fn new(folder: &Path, format: Format) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
-        Ok(Self { folder: folder.to_owned(), format, files: Vec::new() })
-    }
-
-    /// Adds the tables of one more piece of the corpus; the first decides the columns' types.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Io`] if the system refuses, [`ErrorKind::Document`] if a kept column has a type
-    /// that the files cannot hold.
-    pub fn write(&mut self, annotations: &Annotations) -> Result<()> {
-        let tables = [
-            ("documents", documents(annotations)),
-            ("texts", texts(annotations)),
-            ("sentences", split(annotations.parts())),
-            ("mentions", mentions(annotations)),
-            ("skipped", skipped(annotations)),
-        ];
-        for (at, (name, table)) in tables.iter().enumerate() {
-            if self.files.len() == at {
-                self.files.push(Output::open(
-                    &self.folder,
-                    name,
-                    self.format,
-                    table,
-                    annotations.settings(),
-                )?);
-            }
-            self.files[at].write(table)?;
-        }
-        Ok(())
-    }
-
-    /// Ends the files, brings them safely to disk and gives them their names.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Io`] if the system refuses; then nothing new is to be seen.
-    pub fn finish(mut self) -> Result<()> {
-        for file in &mut self.files {
-            file.end()?;
-        }
-        for file in &self.files {
-            fs::rename(&file.beside, &file.path).map_err(|error| Error::io(&file.path, &error))?;
-        }
-        self.files.clear();
-        Ok(())
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        for file in &self.files {
-            // Whoever drops a writer has a better error to tell than this one.
-            let _ = fs::remove_file(&file.beside);
-        }
-    }
-}
-
 impl Output {
-    fn open(folder: &Path, name: &str, format: Format, table: &Table, settings: &Value) -> Result<Self> {
+    fn open(folder: &Path, format: Format, found: Found, annotations: &Annotations) -> Result<Self> {
+        let name = found.name();
         let path = folder.join(format!("{name}.{}", format.name()));
         let beside = folder.join(format!(".{name}.{}.{}.part", format.name(), std::process::id()));
         let file = File::create(&beside).map_err(|error| Error::io(&path, &error))?;
-        let mut output = Self { schema: table.schema().clone(), sink: None, beside, path };
+        let mut output = Self { found, schema: found.schema(annotations), sink: None, beside, path };
         output.sink = Some(match format {
             Format::Jsonl => Sink::Jsonl(BufWriter::with_capacity(1 << 18, file)),
             Format::Csv => {
@@ -160,41 +230,54 @@ impl Output {
                 Sink::Csv(Box::new(writer))
             }
             Format::Parquet => {
-                let level = ZstdLevel::try_new(1).expect("a known level");
-                let settings = KeyValue::new(SETTINGS.to_owned(), settings.to_string());
-                let properties = WriterProperties::builder()
-                    .set_compression(Compression::ZSTD(level))
-                    .set_key_value_metadata(Some(vec![settings]))
-                    .set_created_by(format!("gazelle {}", env!("CARGO_PKG_VERSION")))
-                    .build();
-                let schema = output.schema.clone();
-                let writer = ArrowWriter::try_new(file, schema, Some(properties));
+                let properties = properties(found, annotations.settings());
+                let writer = ArrowWriter::try_new(file, output.schema.clone(), Some(properties));
                 Sink::Parquet(Box::new(writer.map_err(|error| output.refused(&error))?))
             }
         });
         Ok(output)
     }
 
-    fn write(&mut self, table: &Table) -> Result<()> {
-        for batch in table.batches() {
-            let columns = self.schema.fields().iter().zip(batch.columns()).map(|(field, column)| {
-                arrow_cast::cast(column, field.data_type()).map_err(|error| {
-                    Error::new(ErrorKind::Document, format!("column {:?}: {error}", field.name()))
-                })
-            });
-            let batch = RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_>>()?)
-                .map_err(|error| self.refused(&error))?;
-            self.write_batch(&batch)?;
+    fn write(&mut self, piece: &Annotations, stop: &AtomicBool) -> Result<()> {
+        // A kept column may have another type than in the first piece.
+        let own = self.found.schema(piece);
+        for part in piece.parts() {
+            if stop.load(Ordering::Relaxed) {
+                return Err(stopped());
+            }
+            let rows = self.found.rows(&own, part, piece.entities());
+            if rows.num_rows() > 0 {
+                self.write_batch(&self.as_declared(rows)?)?;
+            }
         }
         Ok(())
     }
 
+    /// The rows with the types that the file was begun with.
+    fn as_declared(&self, rows: RecordBatch) -> Result<RecordBatch> {
+        if rows.schema_ref() == &self.schema {
+            return Ok(rows);
+        }
+        let columns = self.schema.fields().iter().zip(rows.columns()).map(|(field, column)| {
+            arrow_cast::cast(column, field.data_type()).map_err(|error| {
+                Error::new(ErrorKind::Document, format!("column {:?}: {error}", field.name()))
+            })
+        });
+        RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_>>()?)
+            .map_err(|error| self.refused(&error))
+    }
+
     fn write_batch(&mut self, batch: &RecordBatch) -> Result<()> {
-        let names = self.schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
         let mut sink = self.sink.take().expect("open until it is ended");
         match &mut sink {
-            Sink::Parquet(writer) => writer.write(batch).map_err(|error| self.refused(&error))?,
+            Sink::Parquet(writer) => {
+                writer.write(batch).map_err(|error| self.refused(&error))?;
+                if writer.in_progress_size() > ROW_GROUP {
+                    writer.flush().map_err(|error| self.refused(&error))?;
+                }
+            }
             Sink::Jsonl(writer) => {
+                let names = self.schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
                 for row in 0..batch.num_rows() {
                     let values = batch.columns().iter().map(|column| json(column.as_ref(), row));
                     let row: Map<String, Value> =
@@ -248,4 +331,27 @@ impl Output {
     fn refused(&self, error: &dyn std::error::Error) -> Error {
         Error::new(ErrorKind::Io, format!("{}: {error}", self.path.display()))
     }
+}
+
+/// How a table goes into Parquet.
+fn properties(found: Found, settings: &Value) -> WriterProperties {
+    let level = ZstdLevel::try_new(1).expect("a known level");
+    let settings = KeyValue::new(SETTINGS.to_owned(), settings.to_string());
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_key_value_metadata(Some(vec![settings]))
+        .set_created_by(format!("gazelle {}", env!("CARGO_PKG_VERSION")));
+    // Numbers that go up by little, and long texts of which no two are the same: a dictionary of them, or
+    // the smallest and largest of each page, costs time and gives nothing.
+    for name in ["doc", "sentence", "start", "end"] {
+        properties = properties
+            .set_column_dictionary_enabled(ColumnPath::from(name), false)
+            .set_column_encoding(ColumnPath::from(name), Encoding::DELTA_BINARY_PACKED);
+    }
+    if matches!(found, Found::Texts | Found::Sentences) {
+        properties = properties
+            .set_column_dictionary_enabled(ColumnPath::from("text"), false)
+            .set_column_statistics_enabled(ColumnPath::from("text"), EnabledStatistics::None);
+    }
+    properties.build()
 }

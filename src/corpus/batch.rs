@@ -122,6 +122,9 @@ pub trait Source: Send {
     /// What could not be read, with its place.
     fn next(&mut self) -> Result<Option<Block>, Self::Error>;
 
+    /// How much of it has been read, from 0 to 1; `None` if nobody knows how much there is.
+    fn share(&self) -> Option<f64>;
+
     /// Whether an error is a wish to stop at once; any other waits until all documents before it
     /// have been handed on.
     fn is_stop(_error: &Self::Error) -> bool {

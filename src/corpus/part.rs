@@ -21,6 +21,12 @@ pub enum Work {
     Split(Segmenter),
 }
 
+/// Does two pieces of work, at the same time if a thread is free.
+pub type Both<'b> = &'b dyn Fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+
+/// From so many bytes on, a document is worth two threads.
+const LONG: usize = 4 << 20;
+
 /// A run of documents, their sentences and their mentions; offsets are bytes.
 #[derive(Debug, Clone)]
 pub struct Part {
@@ -65,9 +71,10 @@ pub struct Place<'p> {
 }
 
 impl Part {
-    /// Does the work on every document of `batch`; `go_on` is asked before each.
+    /// Does the work on every document of `batch`; `go_on` is asked before each. Long ones are done in two
+    /// pieces of work, which are handed to `both`.
     #[must_use]
-    pub fn new(batch: Batch, work: &Work, go_on: &dyn Fn() -> bool) -> Self {
+    pub fn new(batch: Batch, work: &Work, go_on: &dyn Fn() -> bool, both: Both<'_>) -> Self {
         let positions = batch.positions() as u32;
         let mut left_out = batch.skipped.iter().map(|skipped| skipped.position).peekable();
         let places = (0..positions).filter(|&place| left_out.next_if_eq(&place).is_none()).collect();
@@ -94,6 +101,9 @@ impl Part {
             }
             let text = texts.get(at).unwrap_or("");
             match work {
+                Work::Annotate(annotator) if text.len() >= LONG => {
+                    annotator.annotate_in_two(text, &mut found, both);
+                }
                 Work::Annotate(annotator) => annotator.annotate(text, &mut found),
                 Work::Find(gazetteer, segmenter, overlap) => {
                     annotate::find(gazetteer, segmenter, text, *overlap, &mut found.found);

@@ -11,11 +11,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Batch, Block, Part, Source, Work, pool};
+use super::{Batch, Block, Both, Part, Source, Work, pool};
 use crate::{Error, ErrorKind, Result};
 
 /// How long the calling thread waits before it asks whether to go on.
-const POLL: Duration = Duration::from_millis(25);
+pub(super) const POLL: Duration = Duration::from_millis(25);
 
 /// Inputs smaller than this many bytes stay on the calling thread: waking another costs more.
 const SMALL: usize = 64 << 10;
@@ -29,18 +29,20 @@ pub struct Progress {
     pub bytes: u64,
     /// Mentions found.
     pub mentions: u64,
+    /// How much of the input that is, from 0 to 1; `None` if nobody knows how much there is.
+    pub share: Option<f64>,
 }
 
 /// Documents of a source on their way through the workers.
 pub struct Pipeline<S: Source> {
     source: S,
     shared: Arc<Shared>,
-    threads: usize,
     ahead: usize,
     sender: Sender<(usize, Outcome)>,
     receiver: Receiver<(usize, Outcome)>,
     finished: HashMap<usize, Outcome>,
-    sizes: VecDeque<usize>,
+    /// Of each block that was read and not returned: its size, and how much had been read with it.
+    sizes: VecDeque<(usize, Option<f64>)>,
     waiting: usize,
     submitted: usize,
     returned: usize,
@@ -58,6 +60,7 @@ type Outcome = std::thread::Result<Result<Part>>;
 
 struct Shared {
     work: Work,
+    threads: usize,
     queue: Mutex<Queue>,
     stop: AtomicBool,
 }
@@ -74,10 +77,15 @@ impl<S: Source> Pipeline<S> {
     #[must_use]
     pub fn new(source: S, work: Work, threads: usize, ahead: usize) -> Self {
         let (sender, receiver) = channel();
+        let share = source.share().map(|_| 0.0);
         Self {
             source,
-            shared: Arc::new(Shared { work, queue: Mutex::default(), stop: AtomicBool::new(false) }),
-            threads: threads.max(1),
+            shared: Arc::new(Shared {
+                work,
+                threads: threads.max(1),
+                queue: Mutex::default(),
+                stop: AtomicBool::new(false),
+            }),
             ahead,
             sender,
             receiver,
@@ -89,7 +97,7 @@ impl<S: Source> Pipeline<S> {
             documents: 0,
             exhausted: false,
             failed: None,
-            progress: Progress::default(),
+            progress: Progress { share, ..Progress::default() },
             generation: pool::generation(),
             asked: Instant::now(),
         }
@@ -157,7 +165,7 @@ impl<S: Source> Pipeline<S> {
             None => {
                 let part = (block.read)()
                     .and_then(Batch::check)
-                    .map(|batch| Part::new(batch, &self.shared.work, &|| true));
+                    .map(|batch| Part::new(batch, &self.shared.work, &|| true, &one_then_other));
                 self.finished.insert(self.submitted, Ok(part));
                 self.count_in(block.bytes);
                 Ok(())
@@ -180,7 +188,7 @@ impl<S: Source> Pipeline<S> {
     fn count_in(&mut self, bytes: usize) {
         self.submitted += 1;
         self.waiting += bytes;
-        self.sizes.push_back(bytes);
+        self.sizes.push_back((bytes, self.source.share()));
     }
 
     fn submit(&mut self, block: Block) -> Result<()> {
@@ -189,7 +197,7 @@ impl<S: Source> Pipeline<S> {
         {
             let mut queue = self.shared.lock();
             queue.blocks.push_back((at, block));
-            if queue.running >= self.threads {
+            if queue.running >= self.shared.threads {
                 return Ok(());
             }
             queue.running += 1;
@@ -201,7 +209,9 @@ impl<S: Source> Pipeline<S> {
 
     fn deliver(&mut self, outcome: Outcome) -> Result<Part, S::Error> {
         self.returned += 1;
-        self.waiting -= self.sizes.pop_front().unwrap_or(0);
+        let (bytes, share) = self.sizes.pop_front().unwrap_or_default();
+        self.waiting -= bytes;
+        self.progress.share = share;
         let mut part = outcome.unwrap_or_else(|panic| resume_unwind(panic))?;
         let after = self.documents + u64::from(part.positions);
         if after > u64::from(u32::MAX) {
@@ -229,9 +239,28 @@ impl<S: Source> Drop for Pipeline<S> {
     }
 }
 
+fn one_then_other(one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
+    one();
+    other();
+}
+
 impl Shared {
     fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does both on two threads if one more may run, else one after the other.
+    fn both(&self, one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
+        {
+            let mut queue = self.lock();
+            if queue.running >= self.threads {
+                drop(queue);
+                return one_then_other(one, other);
+            }
+            queue.running += 1;
+        }
+        rayon::join(one, other);
+        self.lock().running -= 1;
     }
 
     /// Takes blocks until none is left; never waits for one, so that no thread of the pool is held
@@ -248,34 +277,13 @@ impl Shared {
             };
             let go_on = || !self.stop.load(Ordering::Relaxed);
             let outcome = catch_unwind(AssertUnwindSafe(|| {
-                Ok(Part::new((block.read)()?.check()?, &self.work, &go_on))
+                let both: Both<'_> = &|one, other| self.both(one, other);
+                Ok(Part::new((block.read)()?.check()?, &self.work, &go_on, both))
             }));
             if sender.send((at, outcome)).is_err() {
                 self.lock().running -= 1;
                 return;
             }
-        }
-    }
-}
-
-/// Runs one long `job` on a worker while `go_on` is asked; its error abandons the job.
-///
-/// # Errors
-///
-/// What `go_on` returns, or that there are no threads.
-pub fn run_alone<T: Send + 'static, E: From<Error>>(
-    job: impl FnOnce() -> T + Send + 'static,
-    go_on: &mut dyn FnMut() -> Result<(), E>,
-) -> Result<T, E> {
-    let (sender, receiver) = channel();
-    pool::spawn(move || {
-        // The caller may have gone: then nobody wants the result.
-        let _ = sender.send(catch_unwind(AssertUnwindSafe(job)));
-    })?;
-    loop {
-        match receiver.recv_timeout(POLL) {
-            Ok(outcome) => return Ok(outcome.unwrap_or_else(|panic| resume_unwind(panic))),
-            Err(_) => go_on()?,
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -54,6 +55,42 @@ pub(super) fn spawn(job: impl FnOnce() + Send + 'static) -> Result<()> {
     Ok(())
 }
 
+/// Does `work` on every item, on at most `threads` threads; what it gives stands in the order of the
+/// items. A panic is the caller's.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`] if the system refuses new threads.
+pub fn share<T: Send, R: Send>(
+    threads: usize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Result<Vec<R>> {
+    if threads <= 1 || items.len() <= 1 {
+        return Ok(items.into_iter().map(work).collect());
+    }
+    let count = items.len();
+    let items = Mutex::new(items.into_iter().enumerate());
+    let done = Mutex::new(Vec::with_capacity(count));
+    let take = || {
+        loop {
+            let next = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, item)) = next else { return };
+            let result = work(item);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+        }
+    };
+    pool()?.scope(|scope| {
+        for _ in 1..threads.min(count) {
+            scope.spawn(|_| take());
+        }
+        take();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|&(at, _)| at);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
+}
+
 fn pool() -> Result<&'static ThreadPool> {
     loop {
         let current = POOL.load(Ordering::Acquire);
@@ -64,7 +101,7 @@ fn pool() -> Result<&'static ThreadPool> {
             return Ok(&pool.threads);
         }
         let threads = ThreadPoolBuilder::new()
-            .num_threads(available_threads().max(MOST_ASKED))
+            .num_threads(available_threads() + BESIDE)
             .thread_name(|at| format!("gazelle-{at}"))
             .build()
             .map_err(|error| Error::new(ErrorKind::Io, format!("no threads: {error}")))?;
@@ -76,6 +113,6 @@ fn pool() -> Result<&'static ThreadPool> {
     }
 }
 
-/// Threads the pool holds at least, so that asking for more than there are processors is honoured
-/// up to here; idle ones cost nothing.
-const MOST_ASKED: usize = 8;
+/// Threads the pool holds beside one for every processor: for what is written while the next is annotated,
+/// and for what a call that was stopped has yet to end. More would only hold on to more memory.
+const BESIDE: usize = 2;

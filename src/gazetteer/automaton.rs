@@ -5,6 +5,8 @@
 //! in the same shape. What it proposes is compared with the form itself, as everywhere. The
 //! automaton is not kept in files but made again when one is loaded.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::compare::{Comparer, symbol};
@@ -12,6 +14,33 @@ use super::resolve::Match;
 use super::store::Store;
 use crate::text::fold::{Class, Cluster, Marks};
 use crate::{Error, ErrorKind, Result};
+
+/// The automaton of a gazetteer that came from a file: made at the first search.
+#[derive(Debug, Default)]
+pub(super) struct Letters(OnceLock<Automaton>);
+
+impl Letters {
+    /// The automaton of all forms of `store`.
+    pub(super) fn of(&self, store: &Store) -> &Automaton {
+        if let Some(made) = self.0.get() {
+            return made;
+        }
+        // Made outside the lock: a process forked meanwhile would wait for a thread that it does not have.
+        let made = Automaton::of(store).expect("an automaton as large was made before the file was written");
+        self.0.get_or_init(|| made)
+    }
+
+    /// Bytes of all arrays, once they are made.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.get().map_or(0, Automaton::bytes)
+    }
+}
+
+impl From<Automaton> for Letters {
+    fn from(made: Automaton) -> Self {
+        Self(made.into())
+    }
+}
 
 /// Finds the places where the letters of forms stand.
 #[derive(Debug)]
@@ -25,13 +54,13 @@ pub(super) struct Automaton {
 
 /// A text reduced to its folded letters, with the place of each in the text.
 #[derive(Debug, Default)]
-struct Letters {
+struct Reduced {
     folded: String,
     /// For every byte of `folded`: where the cluster it comes from begins; `u32::MAX` inside one.
     places: Vec<u32>,
 }
 
-impl Letters {
+impl Reduced {
     fn read(&mut self, text: &str) {
         self.folded.clear();
         self.places.clear();
@@ -53,13 +82,26 @@ impl Letters {
 }
 
 impl Automaton {
-    /// The automaton of all forms of `store`.
+    /// The automaton of all forms of `store`; marks those that begin with punctuation.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Gazetteer`] if the forms are too many for one automaton.
     pub(super) fn build(store: &mut Store) -> Result<Self> {
-        let mut letters = Letters::default();
+        let mut letters = Reduced::default();
+        for form in 0..store.forms().len() {
+            let text = store.form_text(store.forms()[form]);
+            letters.read(text);
+            let lead = letters.places.first().map_or("", |&place| &text[..place as usize]);
+            if units(lead).next().is_some() {
+                store.mark_lead(form);
+            }
+        }
+        Self::of(store)
+    }
+
+    fn of(store: &Store) -> Result<Self> {
+        let mut letters = Reduced::default();
         let mut patterns = Vec::new();
         let mut forms = Vec::new();
         let mut symbols = Vec::new();
@@ -71,9 +113,6 @@ impl Automaton {
             } else {
                 patterns.push(letters.folded.clone());
                 forms.push(form as u32);
-                if units(&text[..letters.places[0] as usize]).next().is_some() {
-                    store.mark_lead(form);
-                }
             }
         }
         symbols.sort_unstable();
@@ -94,7 +133,7 @@ impl Automaton {
     pub(super) fn search(&self, comparer: &Comparer<'_>, matches: &mut Vec<Match>) {
         matches.clear();
         if let Some(automaton) = &self.letters {
-            let mut letters = Letters::default();
+            let mut letters = Reduced::default();
             letters.read(comparer.text);
             for found in automaton.find_overlapping_iter(&letters.folded) {
                 let place = letters.places[found.start()];

@@ -53,7 +53,7 @@ pub use store::EntryView;
 use crate::Result;
 use crate::text::Breaks;
 use crate::text::fold::Marks;
-use automaton::Automaton;
+use automaton::{Automaton, Letters};
 
 use compare::Comparer;
 use evidence::Document;
@@ -178,7 +178,7 @@ impl Gazetteer {
         let (scratch, deciding) = &mut *both;
         match &inner.engine {
             Engine::Words(index) => Search::new(index, &comparer, overlap, scratch).run(),
-            Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
+            Engine::Letters(letters) => letters.of(&inner.store).search(&comparer, &mut scratch.matches),
         }
         let document = self.document(text, breaks);
         resolve::resolve(document, overlap, short_forms, &mut scratch.matches, deciding, found);
@@ -209,21 +209,21 @@ thread_local! {
 #[derive(Debug)]
 enum Engine {
     Words(Box<WordIndex>),
-    Letters(Automaton),
+    Letters(Letters),
 }
 
 impl Engine {
     fn build(store: &mut Store, options: &Options) -> Result<Self> {
         Ok(match options.boundaries {
             Boundaries::Word => Self::Words(Box::new(WordIndex::build(store, marks(options.diacritics)))),
-            Boundaries::None => Self::Letters(Automaton::build(store)?),
+            Boundaries::None => Self::Letters(Automaton::build(store)?.into()),
         })
     }
 
     fn bytes(&self) -> usize {
         match self {
             Self::Words(index) => index.bytes(),
-            Self::Letters(automaton) => automaton.bytes(),
+            Self::Letters(letters) => letters.bytes(),
         }
     }
 }

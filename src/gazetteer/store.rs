@@ -2,6 +2,7 @@
 //!
 //! Every array is plain old data in little-endian order, so that a file can hold it as it is.
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -25,6 +26,9 @@ pub(super) struct FormRow {
     /// The entry it stands for.
     pub(super) entry: u32,
 }
+
+/// The name of the forms in files.
+pub(super) const FORMS: &str = "forms";
 
 /// How many bytes a form may have.
 pub(super) const LONGEST_FORM: usize = (1 << 20) - 1;
@@ -86,23 +90,32 @@ impl FormRow {
     }
 }
 
-/// One entry: where its id stands, which forms are its own, what else is known.
+/// One entry: where its id stands, which forms are its own.
 #[derive(Debug, Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 struct EntryRow {
     id_at: u32,
     id_len: u32,
     first_form: u32,
+    /// What else is known: the position of a [`More`], [`PLAIN`] for a plain name.
+    more: u32,
+}
+
+/// A name that was given without anything else.
+const PLAIN: u32 = u32::MAX;
+
+/// What is known of entries beside their names. Neighbours of which the same is known share it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+struct More {
     /// 0: none, else one more than the position in the labels.
     label: u32,
     priority: [u32; 2],
     /// 0: none, else one more than where the length and the JSON text stand in the strings.
     attributes: u32,
-    /// Bits 0–1 case, 2–3 common words (0: as the gazetteer says), 4 plain name.
+    /// Bits 0–1 case, 2–3 common words (0: as the gazetteer says).
     flags: u32,
 }
-
-const PLAIN: u32 = 1 << 4;
 
 /// Entries and forms, addressed by position.
 #[derive(Debug, Clone, Default)]
@@ -110,8 +123,11 @@ pub(super) struct Store {
     strings: Array<u8>,
     forms: Array<FormRow>,
     entries: Array<EntryRow>,
+    more: Array<More>,
     /// Start and length of each label in the strings.
     labels: Array<[u32; 2]>,
+    /// The position of each label, while entries are added.
+    known_labels: FxHashMap<Box<str>, u32>,
     /// Open addressing over ids; 0: free, else one more than the entry's position.
     ids: Array<u32>,
 }
@@ -161,6 +177,7 @@ impl Store {
         self.strings.len()
             + size_of_val(&*self.forms)
             + size_of_val(&*self.entries)
+            + size_of_val(&*self.more)
             + size_of_val(&*self.labels)
             + size_of_val(&*self.ids)
     }
@@ -172,8 +189,16 @@ impl Store {
 
     /// The priority of an entry; higher comes first.
     pub(super) fn priority(&self, entry: u32) -> i64 {
-        let [low, high] = self.entries[entry as usize].priority;
+        let [low, high] = self.more(entry).priority;
         (u64::from(low) | u64::from(high) << 32) as i64
+    }
+
+    /// What is known of an entry beside its names.
+    fn more(&self, entry: u32) -> More {
+        match self.entries[entry as usize].more {
+            PLAIN => More::default(),
+            at => self.more[at as usize],
+        }
     }
 
     /// The position of the entry with this id.
@@ -191,7 +216,7 @@ impl Store {
         let slot = self.id_slot(name);
         if self.ids[slot] > 0 {
             let there = (self.ids[slot] - 1) as usize;
-            if self.entries[there].flags & PLAIN != 0 {
+            if self.entries[there].more == PLAIN {
                 return Ok(false);
             }
             return Err(self.repeated_id(name, there, name));
@@ -202,10 +227,7 @@ impl Store {
             id_at: at,
             id_len: name.len() as u32,
             first_form: self.forms.len() as u32,
-            label: 0,
-            priority: [0, 0],
-            attributes: 0,
-            flags: PLAIN,
+            more: PLAIN,
         });
         self.push_form(at, name.len(), Kind::Name, defaults.case);
         Ok(true)
@@ -233,14 +255,20 @@ impl Store {
         let case = entry.case.map_or(0, |case| case as u32 + 1);
         let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
         let priority = entry.priority as u64;
-        self.entries.push(EntryRow {
-            id_at,
-            id_len: entry.id.len() as u32,
-            first_form: self.forms.len() as u32,
+        let more = More {
             label,
             priority: [priority as u32, (priority >> 32) as u32],
             attributes,
             flags: case | common_words << 2,
+        };
+        if self.more.last() != Some(&more) {
+            self.more.push(more);
+        }
+        self.entries.push(EntryRow {
+            id_at,
+            id_len: entry.id.len() as u32,
+            first_form: self.forms.len() as u32,
+            more: self.more.len() as u32 - 1,
         });
         let case = entry.case.unwrap_or(defaults.case);
         let names = std::iter::once((&entry.name, Kind::Name));
@@ -273,10 +301,7 @@ impl Store {
 
     /// Marks a form as one that begins with punctuation before its first word.
     pub(super) fn mark_lead(&mut self, form: usize) {
-        // A form of a file has its mark already and stays where it is.
-        if !self.forms[form].has_lead() {
-            self.forms[form].packed |= LEAD;
-        }
+        self.forms[form].packed |= LEAD;
     }
 
     /// Marks a form as one whose first word must begin with a capital in the text.
@@ -286,18 +311,19 @@ impl Store {
 
     /// Whether an entry's ordinary words need evidence.
     pub(super) fn is_guarded(&self, entry: u32, defaults: Defaults) -> bool {
-        match self.entries[entry as usize].flags >> 2 & 3 {
+        match self.more(entry).flags >> 2 & 3 {
             0 => defaults.common_words == CommonWords::Guard,
             given => given == CommonWords::Guard as u32 + 1,
         }
     }
 
     /// The arrays with their names in files.
-    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 5] {
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 6] {
         [
             ("strings", self.strings.as_bytes()),
-            ("forms", self.forms.as_bytes()),
+            (FORMS, self.forms.as_bytes()),
             ("entries", self.entries.as_bytes()),
+            ("more", self.more.as_bytes()),
             ("labels", self.labels.as_bytes()),
             ("ids", self.ids.as_bytes()),
         ]
@@ -311,13 +337,15 @@ impl Store {
     pub(super) fn of(sections: &Sections) -> Result<Self> {
         let store = Self {
             strings: sections.take("strings")?,
-            forms: sections.take("forms")?,
+            forms: sections.take(FORMS)?,
             entries: sections.take("entries")?,
+            more: sections.take("more")?,
             labels: sections.take("labels")?,
+            known_labels: FxHashMap::default(),
             ids: sections.take("ids")?,
         };
         // Rows are read as text without another look at their bytes.
-        let Ok(strings) = std::str::from_utf8(&store.strings) else { return Err(damaged("strings")) };
+        let Ok(strings) = simdutf8::basic::from_utf8(&store.strings) else { return Err(damaged("strings")) };
         let inside = |at: u32, len: usize| strings.get(at as usize..at as usize + len).is_some();
         let forms = store.forms.iter().all(|form| {
             inside(form.at, form.len()) && form.packed >> 22 & 3 < 3 && (form.entry as usize) < store.len()
@@ -330,15 +358,18 @@ impl Store {
             next = first + 1;
             ordered
                 && inside(row.id_at, row.id_len as usize)
-                && row.label as usize <= store.labels.len()
-                && row.attributes as usize <= store.strings.len()
+                && (row.more == PLAIN || (row.more as usize) < store.more.len())
+        });
+        let more = store.more.iter().all(|more| {
+            more.label as usize <= store.labels.len() && more.attributes as usize <= store.strings.len()
         });
         let labels = store.labels.iter().all(|&[at, len]| inside(at, len as usize));
         // A search for an id that is not there ends at a free slot.
         let ids = store.ids.iter().all(|&id| id as usize <= store.len())
             && store.ids.len() >= store.len()
             && (store.ids.is_empty() || store.ids.len().is_power_of_two() && store.ids.contains(&0));
-        for (name, sound) in [("forms", forms), ("entries", entries), ("labels", labels), ("ids", ids)] {
+        let all = [(FORMS, forms), ("entries", entries), ("more", more), ("labels", labels), ("ids", ids)];
+        for (name, sound) in all {
             if !sound {
                 return Err(damaged(name));
             }
@@ -351,6 +382,8 @@ impl Store {
         self.strings.shrink_to_fit();
         self.forms.shrink_to_fit();
         self.entries.shrink_to_fit();
+        self.more.shrink_to_fit();
+        self.known_labels = FxHashMap::default();
     }
 
     fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
@@ -370,12 +403,11 @@ impl Store {
 
     fn label(&mut self, label: Option<&str>) -> Result<u32> {
         let Some(label) = label else { return Ok(0) };
-        // Few labels, many entries: a look at the known ones is enough.
-        if let Some(known) = self.labels.iter().rposition(|&[at, len]| self.string(at, len as usize) == label)
-        {
-            return Ok(known as u32 + 1);
+        if let Some(&known) = self.known_labels.get(label) {
+            return Ok(known + 1);
         }
         let at = self.push_string(label)?;
+        self.known_labels.insert(label.into(), self.labels.len() as u32);
         self.labels.push([at, label.len() as u32]);
         Ok(self.labels.len() as u32)
     }
@@ -480,6 +512,10 @@ impl<'g> EntryView<'g> {
         self.store.entries[self.at]
     }
 
+    fn more(self) -> More {
+        self.store.more(self.at as u32)
+    }
+
     fn forms(self, kind: Kind) -> impl Iterator<Item = &'g str> {
         let first = self.row().first_form as usize;
         let end = self
@@ -510,14 +546,14 @@ impl<'g> EntryView<'g> {
     /// What kind of thing it is.
     #[must_use]
     pub fn label(self) -> Option<&'g str> {
-        let [at, len] = *self.store.labels.get((self.row().label as usize).checked_sub(1)?)?;
+        let [at, len] = *self.store.labels.get((self.more().label as usize).checked_sub(1)?)?;
         Some(self.store.string(at, len as usize))
     }
 
     /// A number for the label that is the same for equal labels; 0: none.
     #[must_use]
     pub fn label_number(self) -> u32 {
-        self.row().label
+        self.more().label
     }
 
     /// Other full surface forms, in the user's order.
@@ -539,19 +575,19 @@ impl<'g> EntryView<'g> {
     /// How capitals are compared; `None`: as the gazetteer says.
     #[must_use]
     pub fn case(self) -> Option<Case> {
-        [None, Some(Case::Smart), Some(Case::Exact), Some(Case::Ignore)][self.row().flags as usize & 3]
+        [None, Some(Case::Smart), Some(Case::Exact), Some(Case::Ignore)][self.more().flags as usize & 3]
     }
 
     /// What becomes of its ordinary words; `None`: as the gazetteer says.
     #[must_use]
     pub fn common_words(self) -> Option<CommonWords> {
-        [None, Some(CommonWords::Guard), Some(CommonWords::Allow), None][self.row().flags as usize >> 2 & 3]
+        [None, Some(CommonWords::Guard), Some(CommonWords::Allow), None][self.more().flags as usize >> 2 & 3]
     }
 
     /// The user's other keys, as JSON text; `None` when there are none.
     #[must_use]
     pub fn attributes_json(self) -> Option<&'g str> {
-        let at = self.row().attributes.checked_sub(1)? as usize;
+        let at = self.more().attributes.checked_sub(1)? as usize;
         let (length, rest) = self.store.strings.get(at..)?.split_first_chunk::<LENGTH>()?;
         let len = length.iter().rev().fold(0, |len, &digit| len << 7 | usize::from(digit));
         std::str::from_utf8(rest.get(..len)?).ok()

@@ -24,7 +24,9 @@ fn both(gazetteer: &Gazetteer, text: &str) -> (Vec<Match>, Vec<Match>) {
     let mut scratch = Scratch::default();
     match &inner.engine {
         Engine::Words(index) => Search::new(index, &comparer, Overlap::All, &mut scratch).run(),
-        Engine::Letters(automaton) => automaton.search(&comparer, &mut scratch.matches),
+        Engine::Letters(letters) => {
+            letters.of(&gazetteer.inner.store).search(&comparer, &mut scratch.matches)
+        }
     }
     let mut fast = scratch.matches;
     fast.sort_unstable();

@@ -15,9 +15,8 @@ use super::run::{self, Watch};
 use super::segmenter::PySegmenter;
 use super::table::PyTable;
 use crate::annotate::Annotator;
-use crate::arrow;
-use crate::arrow::{Format, Writer};
-use crate::corpus::{Annotations, Batches, By, Entities, Pipeline, Within, Work, run_alone};
+use crate::arrow::{self, Format, Found, Writer};
+use crate::corpus::{Annotations, Batches, By, Entities, Pipeline, Within, Work};
 use crate::corpus::{Options, Part};
 use crate::gazetteer::Gazetteer;
 use crate::sentences::Segmenter;
@@ -40,6 +39,8 @@ use crate::{Error, ErrorKind};
 #[pyclass(name = "Annotations", module = "gazelle", frozen)]
 pub(super) struct PyAnnotations {
     annotations: Annotations,
+    /// How many may work on what is asked of it.
+    threads: usize,
     documents: OnceLock<Py<PyTable>>,
     sentences: OnceLock<Py<PyTable>>,
     mentions: OnceLock<Py<PyTable>>,
@@ -47,9 +48,10 @@ pub(super) struct PyAnnotations {
 }
 
 impl PyAnnotations {
-    fn new(annotations: Annotations) -> Self {
+    fn new(annotations: Annotations, threads: usize) -> Self {
         Self {
             annotations,
+            threads,
             documents: OnceLock::new(),
             sentences: OnceLock::new(),
             mentions: OnceLock::new(),
@@ -58,16 +60,18 @@ impl PyAnnotations {
     }
 
     /// A table that is made when somebody asks for it, once.
-    fn table(
-        &self,
-        py: Python<'_>,
-        place: &OnceLock<Py<PyTable>>,
-        make: impl FnOnce(&Annotations) -> arrow::Table + Send,
-    ) -> PyResult<Py<PyTable>> {
+    fn table(&self, py: Python<'_>, place: &OnceLock<Py<PyTable>>, found: Found) -> PyResult<Py<PyTable>> {
         if let Some(table) = place.get() {
             return Ok(table.clone_ref(py));
         }
-        let table = Py::new(py, PyTable::new(py.detach(|| make(&self.annotations))))?;
+        let threads = self.threads;
+        let table = if self.annotations.parts().len() <= run::FEW {
+            py.detach(|| found.table(&self.annotations, threads))?
+        } else {
+            let annotations = self.annotations.clone();
+            run::alone(py, move || found.table(&annotations, threads))?
+        };
+        let table = Py::new(py, PyTable::new(table))?;
         Ok(place.get_or_init(|| table).clone_ref(py))
     }
 
@@ -90,25 +94,25 @@ impl PyAnnotations {
     /// ``doc``, ``doc_id``, ``n_chars``, ``n_sentences``, ``n_mentions``, then the kept columns.
     #[getter]
     fn documents(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
-        self.table(py, &self.documents, arrow::documents)
+        self.table(py, &self.documents, Found::Documents)
     }
 
     /// One row a sentence: ``doc``, ``sentence``, ``start``, ``end``, ``text``.
     #[getter]
     fn sentences(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
-        self.table(py, &self.sentences, |annotations| arrow::split(annotations.parts()))
+        self.table(py, &self.sentences, Found::Sentences)
     }
 
     /// One row a mention: where it stands, its text, and the entry it stands for.
     #[getter]
     fn mentions(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
-        self.table(py, &self.mentions, arrow::mentions)
+        self.table(py, &self.mentions, Found::Mentions)
     }
 
     /// One row a document that was left out: ``doc``, ``doc_id``, ``reason``.
     #[getter]
     fn skipped(&self, py: Python<'_>) -> PyResult<Py<PyTable>> {
-        self.table(py, &self.skipped, arrow::skipped)
+        self.table(py, &self.skipped, Found::Skipped)
     }
 
     fn __len__(&self) -> usize {
@@ -425,14 +429,11 @@ impl PyAnnotations {
     #[pyo3(signature = (folder, format = "parquet"))]
     fn write(&self, py: Python<'_>, folder: std::path::PathBuf, format: &str) -> PyResult<()> {
         let format = Format::parse(format)?;
-        let annotations = self.annotations.clone();
-        let job = move || {
+        py.detach(|| {
             let mut writer = Writer::new(&folder, format)?;
-            writer.write(&annotations)?;
-            writer.finish()
-        };
-        py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
-            .map_err(PyErr::from)
+            writer.write(self.annotations.clone(), self.threads, &mut run::signals)?;
+            writer.finish(&mut run::signals)
+        })
     }
 
     /// Read what ``write`` wrote, texts included.
@@ -459,29 +460,28 @@ impl PyAnnotations {
     /// 'Xi left.'
     #[staticmethod]
     fn read(py: Python<'_>, folder: std::path::PathBuf) -> PyResult<Self> {
-        let job = move || arrow::read(&folder);
-        let read =
-            py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?;
-        Ok(Self::new(read?))
+        let threads = run::threads(None)?;
+        Ok(Self::new(run::alone(py, move || arrow::read(&folder))?, threads))
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
         let py = slf.py();
-        let annotations = &slf.get().annotations;
-        let bytes = py.detach(|| arrow::to_bytes(annotations))?;
+        let (annotations, threads) = (slf.get().annotations.clone(), slf.get().threads);
+        let bytes = run::alone(py, move || arrow::to_bytes(&annotations, threads))?;
         (slf.get_type().getattr("_restore")?, (PyBytes::new(py, &bytes),)).into_pyobject(py)
     }
 
     /// Batches of one corpus, put together again.
     #[staticmethod]
     fn _joined(batches: Vec<PyRef<'_, Self>>) -> PyResult<Self> {
+        let threads = run::threads(None)?;
         let batches: Vec<Annotations> = batches.iter().map(|batch| batch.annotations.clone()).collect();
-        Ok(Self::new(Annotations::joined(&batches)?))
+        Ok(Self::new(Annotations::joined(&batches)?, threads))
     }
 
     #[staticmethod]
     fn _restore(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
-        Ok(Self::new(py.detach(|| arrow::from_bytes(bytes))?))
+        Ok(Self::new(py.detach(|| arrow::from_bytes(bytes))?, run::threads(None)?))
     }
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
@@ -563,7 +563,8 @@ type Shown = (String, Vec<(usize, usize)>, Vec<(u32, PyMention)>);
 /// encoding : str
 ///     The encoding of text files.
 /// threads : int, optional
-///     How many threads at most; all processors by default, or GAZELLE_NUM_THREADS.
+///     How many threads annotate at most; all processors by default, or GAZELLE_NUM_THREADS. Reading
+///     goes on beside them.
 /// progress : bool or callable
 ///     True shows a line or a bar; a callable gets a :class:`gazelle.Progress` now and then.
 /// errors : {"strict", "replace", "skip"}
@@ -610,7 +611,7 @@ pub(super) fn annotate(
     let mut watch = Watch::new(py, progress)?;
     let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
     let parts = run::all(py, run.input, run.work, threads, &mut watch)?;
-    Ok(PyAnnotations::new(run.made.annotations(parts)?))
+    Ok(PyAnnotations::new(run.made.annotations(parts)?, threads))
 }
 
 /// Everything a run needs, from the arguments of a call.
@@ -710,7 +711,7 @@ pub(super) fn annotate_batches(
     let watch = Watch::new(documents.py(), progress)?;
     let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
     let batches = Batches::new(Pipeline::new(run.input, run.work, threads, AHEAD));
-    Ok(PyBatches { size: batch_size, made: run.made, state: Mutex::new((batches, watch)) })
+    Ok(PyBatches { size: batch_size, made: run.made, threads, state: Mutex::new((batches, watch)) })
 }
 
 /// The batches of a corpus, in input order.
@@ -718,6 +719,7 @@ pub(super) fn annotate_batches(
 pub(super) struct PyBatches {
     size: usize,
     made: Made,
+    threads: usize,
     state: Mutex<(Batches<Input>, Watch)>,
 }
 
@@ -743,7 +745,7 @@ impl PyBatches {
             watch.finish(py, &batches.progress())?;
             return Ok(None);
         };
-        Ok(Some(PyAnnotations::new(self.made.annotations(parts)?)))
+        Ok(Some(PyAnnotations::new(self.made.annotations(parts)?, self.threads)))
     }
 }
 
@@ -756,13 +758,19 @@ pub(super) fn write_batches(
     format: &str,
 ) -> PyResult<()> {
     let mut writer = Writer::new(&folder, Format::parse(format)?)?;
+    let mut any = false;
     for batch in batches.try_iter()? {
         let batch = batch?;
-        let annotations = &batch.cast::<PyAnnotations>()?.get().annotations;
-        py.detach(|| writer.write(annotations))?;
-        py.check_signals()?;
+        let batch = batch.cast::<PyAnnotations>()?.get();
+        any = true;
+        py.detach(|| writer.write(batch.annotations.clone(), batch.threads, &mut run::signals))?;
     }
-    Ok(py.detach(|| writer.finish())?)
+    py.detach(|| {
+        if !any {
+            writer.write(Annotations::joined(&[])?, 1, &mut run::signals)?;
+        }
+        writer.finish(&mut run::signals)
+    })
 }
 
 /// Write bytes to a file that is either whole or not there.

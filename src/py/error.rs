@@ -24,7 +24,8 @@ impl From<Error> for PyErr {
     }
 }
 
-fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
+/// One of the classes in `gazelle.errors`.
+pub(super) fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
     static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let module = MODULE.get_or_try_init(py, || py.import("gazelle.errors").map(Bound::unbind))?;
     Ok(module.bind(py).getattr(name)?.cast_into()?)

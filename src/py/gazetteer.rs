@@ -362,7 +362,7 @@ impl PyGazetteer {
         let threads = run::threads(threads)?;
         let mut watch = Watch::new(py, progress)?;
         let input = Input::texts(texts, ReadOptions::default())?;
-        let (rows, entities) = (MentionRows::new(false), Entities::Gazetteer(self.gazetteer.clone()));
+        let (rows, entities) = (MentionRows::new(), Entities::Gazetteer(self.gazetteer.clone()));
         let batches = run::each(py, input, work, threads, &mut watch, |part| rows.of(&part, &entities))?;
         Ok(PyTable::new(rows.table(batches)))
     }

@@ -53,10 +53,16 @@ impl Input {
             return Err(PyTypeError::new_err(message));
         }
         if let Some(stream) = Stream::of(texts)? {
-            return Ok(Self::Arrow(Arrays::new(stream, &options.columns)?));
+            return Ok(Self::Arrow(Arrays::new(stream, &options.columns, length(texts)?)?));
         }
-        Ok(Self::Items(Items::new(&iterable(texts)?, options)?))
+        Ok(Self::Items(Items::new(&iterable(texts)?, options, length(texts)?)?))
     }
+}
+
+/// How many documents an object says it has. A relation of DuckDB would run its query to tell.
+fn length(texts: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    let module = texts.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
+    Ok(if module.contains("duckdb") { None } else { texts.len().ok() })
 }
 
 /// What to iterate over: pairs of a mapping; Python values with None for pandas' missing ones.
@@ -85,6 +91,14 @@ impl Source for Input {
         }
     }
 
+    fn share(&self) -> Option<f64> {
+        match self {
+            Self::Files(files) => files.share(),
+            Self::Arrow(arrays) => arrays.share(),
+            Self::Items(items) => items.share(),
+        }
+    }
+
     fn is_stop(error: &PyErr) -> bool {
         Python::attach(|py| !error.is_instance_of::<PyException>(py))
     }
@@ -96,10 +110,15 @@ pub(super) struct Arrays {
     /// `None` if the arrays are texts and no rows.
     columns: Option<Columns>,
     cut: VecDeque<Block>,
+    /// Rows of the arrays that have come, and how many of them and how many pieces the last one has.
+    rows: usize,
+    last: (usize, usize),
+    /// How many rows there will be, if the object that gave the stream knows.
+    total: Option<usize>,
 }
 
 impl Arrays {
-    fn new(stream: Stream, wanted: &Wanted) -> Result<Self, Error> {
+    fn new(stream: Stream, wanted: &Wanted, total: Option<usize>) -> Result<Self, Error> {
         let columns = if is_table(stream.field()) {
             Some(wanted.choose_from(&schema(&stream))?)
         } else {
@@ -111,7 +130,7 @@ impl Arrays {
             }
             None
         };
-        Ok(Self { stream, columns, cut: VecDeque::new() })
+        Ok(Self { stream, columns, cut: VecDeque::new(), rows: 0, last: (0, 1), total })
     }
 
     fn next(&mut self) -> Result<Option<Block>, Error> {
@@ -121,7 +140,16 @@ impl Arrays {
             }
             let Some(array) = self.stream.next()? else { return Ok(None) };
             self.cut.extend(self.documents(&array)?.blocks());
+            self.rows += array.len();
+            self.last = (array.len(), self.cut.len().max(1));
         }
+    }
+
+    fn share(&self) -> Option<f64> {
+        let total = self.total.filter(|&total| total > 0)?;
+        let (rows, pieces) = self.last;
+        let waiting = rows as f64 * self.cut.len() as f64 / pieces as f64;
+        Some(((self.rows as f64 - waiting) / total as f64).min(1.0))
     }
 
     fn documents(&self, array: &ArrayRef) -> Result<Batch, Error> {

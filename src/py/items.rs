@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyIterator, PyMapping, PyString};
 use serde_json::Value;
 
-use super::error::wrong_type;
+use super::error::{class, wrong_type};
 use super::input::pair;
 use super::json;
 use super::text::Utf8;
@@ -22,6 +22,8 @@ pub(super) struct Items {
     /// The keys that mappings are read by, once the first was seen.
     keys: Option<Keys>,
     number: u64,
+    /// How many there will be, if the object that is iterated knows.
+    total: Option<usize>,
     ended: bool,
     /// The exception to raise once what came before it has been handed on.
     failed: Option<PyErr>,
@@ -33,16 +35,23 @@ struct Keys {
 }
 
 impl Items {
-    pub(super) fn new(items: &Bound<'_, PyAny>, options: Options) -> PyResult<Self> {
+    pub(super) fn new(items: &Bound<'_, PyAny>, options: Options, total: Option<usize>) -> PyResult<Self> {
         Ok(Self {
             iterator: items.try_iter()?.unbind(),
             wanted: options.columns,
             errors: options.errors,
             keys: None,
             number: 0,
+            total,
             ended: false,
             failed: None,
         })
+    }
+
+    /// How much has been taken, from 0 to 1.
+    pub(super) fn share(&self) -> Option<f64> {
+        let total = self.total.filter(|&total| total > 0)?;
+        Some((self.number as f64 / total as f64).min(1.0))
     }
 
     /// The next documents, `None` at the end. An exception of the iterable passes through.
@@ -100,10 +109,14 @@ impl Items {
             rows.push(text.as_ref().map(Utf8::as_str), id.as_deref(), no_columns());
             return Ok(());
         }
-        let Ok(mapping) = item.cast::<PyMapping>() else {
-            return Err(wrong_type(&self.place(), item, ACCEPTED));
-        };
-        self.push_mapping(mapping, rows)
+        if let Ok(mapping) = item.cast::<PyMapping>() {
+            return self.push_mapping(mapping, rows);
+        }
+        // Whoever reads the documents says with an error in its place that one cannot be read.
+        if item.is_instance(class(item.py(), "GazelleError")?.as_any())? {
+            return Err(PyErr::from_value(item.clone()));
+        }
+        Err(wrong_type(&self.place(), item, ACCEPTED))
     }
 
     fn push_mapping(&mut self, mapping: &Bound<'_, PyMapping>, rows: &mut Rows) -> PyResult<()> {

@@ -8,6 +8,8 @@ use pyo3::types::{PyBool, PyInt};
 
 use super::error::wrong_type;
 use super::input::Input;
+use super::table::PyTable;
+use crate::arrow;
 use crate::corpus::{Part, Pipeline, Progress, Work, available_threads, run_alone};
 use crate::{Error, ErrorKind};
 
@@ -50,9 +52,30 @@ pub(super) fn threads(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
     }
 }
 
+/// Raises what signals raise.
+pub(super) fn signals() -> PyResult<()> {
+    Python::attach(|py| py.check_signals())
+}
+
+/// Makes a table of parts: here if they are few, else away.
+pub(super) fn table(
+    py: Python<'_>,
+    parts: Vec<Part>,
+    make: impl FnOnce(&[Part]) -> Result<arrow::Table, Error> + Send + 'static,
+) -> PyResult<PyTable> {
+    if parts.len() <= FEW {
+        return Ok(PyTable::new(py.detach(|| make(&parts))?));
+    }
+    Ok(PyTable::new(alone(py, move || make(&parts))?))
+}
+
+/// So many parts are so little work that handing it over would cost more.
+pub(super) const FEW: usize = 4;
+
 /// Watches a long call: raises what signals raise, and reports progress to whoever asked.
 pub(super) struct Watch {
     report: Option<Py<PyAny>>,
+    finished: bool,
     started: Instant,
     reported: Instant,
 }
@@ -69,7 +92,7 @@ impl Watch {
                 py.import("gazelle.progress")?.call_method1("reporter", (progress,))?.extract()?
             }
         };
-        Ok(Self { report, started: Instant::now(), reported: Instant::now() })
+        Ok(Self { report, finished: false, started: Instant::now(), reported: Instant::now() })
     }
 
     /// Called on the waiting thread every few milliseconds.
@@ -87,14 +110,26 @@ impl Watch {
     fn tell(&self, py: Python<'_>, done: &Progress, finished: bool) -> PyResult<()> {
         if let Some(report) = &self.report {
             let seconds = self.started.elapsed().as_secs_f64();
-            report.call1(py, (done.documents, done.mentions, done.bytes, seconds, finished))?;
+            let share = if finished { Some(1.0) } else { done.share };
+            report.call1(py, (done.documents, done.mentions, done.bytes, seconds, finished, share))?;
         }
         Ok(())
     }
 
     /// The last report.
-    pub(super) fn finish(&self, py: Python<'_>, done: &Progress) -> PyResult<()> {
+    pub(super) fn finish(&mut self, py: Python<'_>, done: &Progress) -> PyResult<()> {
+        self.finished = true;
         self.tell(py, done, true)
+    }
+}
+
+impl Drop for Watch {
+    /// A call that ends early leaves its line or bar as one that has ended.
+    fn drop(&mut self) {
+        if let Some(report) = self.report.take().filter(|_| !self.finished) {
+            // The exception that ended the call is the one to tell.
+            Python::try_attach(|py| report.call_method0(py, "stop").map(drop).unwrap_or_default());
+        }
     }
 }
 
@@ -136,6 +171,5 @@ pub(super) fn alone<T: Send + 'static>(
     py: Python<'_>,
     job: impl FnOnce() -> crate::Result<T> + Send + 'static,
 ) -> PyResult<T> {
-    py.detach(|| run_alone::<_, PyErr>(job, &mut || Python::attach(|py| py.check_signals())))?
-        .map_err(PyErr::from)
+    py.detach(|| run_alone::<_, PyErr>(job, &mut signals))?.map_err(PyErr::from)
 }

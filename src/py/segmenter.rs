@@ -207,7 +207,7 @@ impl PySegmenter {
         let mut watch = Watch::new(py, progress)?;
         let input = Input::texts(texts, ReadOptions::default())?;
         let parts = run::all(py, input, Work::Split(self.0.clone()), threads, &mut watch)?;
-        Ok(PyTable::new(py.detach(|| split(&parts))))
+        run::table(py, parts, move |parts| split(parts, threads))
     }
 
     /// Show every place where a sentence could end, and why it does or does not.

@@ -1,12 +1,10 @@
 """Corpora of any size: batches, threads, folders of results."""
 
+import gzip
 import json
-import os
 import pickle
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,7 @@ def tables(result: gazelle.Annotations) -> list[pa.Table]:
 
 
 def test_the_number_of_threads_changes_nothing() -> None:
-    documents = [*texts(20_000), "Hanoi. " * 300_000, *texts(500)]
+    documents = [*texts(20_000), "Hanoi. " * 600_000, *texts(500)]
     one = tables(gazelle.annotate(documents, GAZ, threads=1))
     for threads in (2, 7):
         assert tables(gazelle.annotate(documents, GAZ, threads=threads)) == one
@@ -182,99 +180,73 @@ def test_tables_that_cannot_be_are_refused(column: str, value: object, tmp_path:
         gazelle.Annotations.read(tmp_path)
 
 
-LIMIT = """
-import resource, signal, sys, gazelle
-result = gazelle.annotate(["Hanoi. " * 1000] * 300, ["Hanoi"])
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-try:
-    result.write(sys.argv[1], sys.argv[2])
-except gazelle.StorageError as error:
-    print(error)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of files")
-@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
-def test_a_full_disk_leaves_nothing_half(form: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LIMIT, str(tmp_path / "out"), form],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert "too large" in done.stdout
-    assert f".{form}" in done.stdout
-    assert list((tmp_path / "out").iterdir()) == []
-
-
-KILLED = """
-import sys, gazelle
-result = gazelle.annotate(["Hanoi. " * 1000] * 300, ["Hanoi"])
-print("ready", flush=True)
-while True:
-    result.write(sys.argv[1], sys.argv[2])
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="kill -9")
-@pytest.mark.parametrize("form", ["parquet", "jsonl"])
-def test_killed_while_writing_leaves_no_file_that_only_looks_whole(form: str, tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path), form], stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout
-        process.stdout.readline()
-        for _ in range(1000):
-            if any(path.name.startswith(".") for path in tmp_path.iterdir()):
-                break
-            time.sleep(0.005)
-        time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-    for path in tmp_path.iterdir():
-        if path.name.startswith("."):
-            assert path.suffix == ".part"
-        elif form == "parquet":
-            pq.read_table(path)
-        else:
-            assert path.read_bytes()[-1:] in (b"\n", b"")
-
-
-def test_one_bad_document_in_many(tmp_path: Path) -> None:
+def test_one_bad_document_in_a_million(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    good = json.dumps({"text": "Hanoi"}) + "\n"
-    path.write_bytes(good.encode() * 60_000 + b'{"text": "\xff"}\n' + good.encode() * 40_000)
-    with pytest.raises(gazelle.DocumentError, match="line 60001"):
+    good = b'{"text": "Hue"}\n'
+    path.write_bytes(good * 600_000 + b'{"text": "\xff"}\n' + good * 399_999)
+    with pytest.raises(gazelle.DocumentError, match="line 600001"):
         gazelle.annotate(path, GAZ)
     result = gazelle.annotate(path, GAZ, errors="skip")
-    assert len(result) == len(result.mentions) == 100_000
-    assert result.skipped["doc"].to_pylist() == [60_000]
-    assert gazelle.annotate(path, GAZ, errors="replace").text(60_000) == "\ufffd"
+    assert len(result) == len(result.mentions) == 999_999
+    assert result.skipped["doc"].to_pylist() == [600_000]
+    assert "line 600001" in result.skipped[0]["reason"]
 
 
-def test_progress_is_told() -> None:
-    seen: list[gazelle.Progress] = []
-    documents = ["Hanoi. " * 1000] * 2000
-    gazelle.annotate(documents, GAZ, progress=seen.append)
-    assert seen[-1].documents == 2000
-    assert seen[-1].mentions == 2_000_000
-    assert seen[-1].bytes == sum(map(len, documents))
-    assert [one.finished for one in seen] == [False] * (len(seen) - 1) + [True]
-    assert seen == sorted(seen)
-
-    def fail(progress: gazelle.Progress) -> None:
-        raise RuntimeError("enough")
-
-    with pytest.raises(RuntimeError, match="enough"):
-        gazelle.annotate(documents, GAZ, progress=fail)
+def test_a_bad_character_may_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "Hanoi"}\n{"text": "\xff"}\n')
+    assert gazelle.annotate(path, GAZ, errors="replace").text(1) == "\ufffd"
 
 
-def test_progress_in_a_terminal_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    gazelle.annotate(["Hanoi"], GAZ, progress=True)
-    gazelle.annotate(["Hanoi"], GAZ, progress=False)
-    err = capsys.readouterr().err
-    assert err.count("\n") == 1
-    assert "1 documents, 1 mentions" in err
+def test_an_error_in_the_place_of_a_document_is_its_reason() -> None:
+    documents: Any = ["Hanoi", gazelle.DocumentError("page 7 is torn"), "Hue"]
+    with pytest.raises(gazelle.DocumentError, match="page 7 is torn"):
+        gazelle.annotate(documents, GAZ)
+    result = gazelle.annotate(documents, GAZ, errors="skip")
+    assert result.skipped.to_dicts() == [{"doc": 1, "doc_id": "1", "reason": "page 7 is torn"}]
+    assert result.mentions["doc"].to_pylist() == [0, 2]
+
+
+def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path: Path) -> None:
+    packed = gzip.compress(b'{"text": "Hanoi"}\n' * 300_000)
+    (tmp_path / "a.jsonl.gz").write_bytes(packed[:-9])
+    (tmp_path / "b.txt").write_text("Hue")
+    with pytest.raises(gazelle.FileFormatError, match=r"a\.jsonl\.gz"):
+        gazelle.annotate(tmp_path, GAZ)
+    result = gazelle.annotate(tmp_path, GAZ, errors="skip")
+    assert result.skipped["doc_id"].to_pylist() == ["a.jsonl.gz"]
+    assert result.documents["doc_id"].to_pylist()[-1] == "b.txt"
+    assert len(result) > 100_000
+
+
+def test_no_parquet_file_is_more_than_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["Hanoi", None, "Hue " * 50], "id": [1, 2, 3]}), path)
+    data = path.read_bytes()
+    read = 0
+    for at in range(0, len(data), 3):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 0x11]) + data[at + 1 :])
+        try:
+            gazelle.annotate(path, GAZ)
+            read += 1
+        except gazelle.GazelleError:
+            pass
+    assert 0 < read < len(data)
+
+
+def test_large_rows_of_parquet_are_read_a_few_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [f"Hanoi {at} " + "x " * 500_000 for at in range(50)]}), path)
+    batches = gazelle.annotate_batches(path, GAZ, batch_size=1)
+    assert [batch.documents["doc"][0] for batch in batches] == list(range(50))
+
+
+def test_a_long_document_is_the_same_on_two_threads() -> None:
+    text = ("To Lam met Lam. It rained in Ha\nNoi. Reading is fun in Reading!\n\n" + "rain " * 100) * 8_000
+    gaz = gazelle.Gazetteer([{"name": "To Lam", "short_forms": ["Lam"]}, "Ha Noi", "Reading"])
+    one, two = (tables(gazelle.annotate([text, "Lam", text], gaz, threads=threads)) for threads in (1, 2))
+    assert one == two
+    assert one[2].num_rows > 8_000
 
 
 MEMORY = """

@@ -5,17 +5,26 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import gazelle
+from gazelle._gazelle import write_batches
 
 GAZ = gazelle.Gazetteer(["Hanoi", "To Lam"])
 SEGMENTER = gazelle.Segmenter("en")
 TEXT = "To Lam went to Hanoi, said Dr. No. " * 300
 MANY = [TEXT] * 20_000
 LONG = TEXT * 4000
+
+
+@cache
+def annotated() -> gazelle.Annotations:
+    """Return a corpus that takes long to write."""
+    return gazelle.annotate([TEXT] * 5000, GAZ)
+
 
 CALLS: dict[str, Callable[[Path], object]] = {
     "annotate": lambda folder: gazelle.annotate(MANY, GAZ),
@@ -29,6 +38,12 @@ CALLS: dict[str, Callable[[Path], object]] = {
     "batches": lambda folder: list(gazelle.annotate_batches(MANY, GAZ)),
     "gazetteer": lambda folder: gazelle.Gazetteer(f"name {at} of many" for at in range(10_000_000)),
     "files": lambda folder: gazelle.annotate(folder, GAZ),
+    "write": lambda folder: annotated().write(folder / "out"),
+    "write as text": lambda folder: annotated().write(folder / "out", "csv"),
+    "write batches": lambda folder: write_batches(
+        gazelle.annotate_batches(MANY, GAZ), folder / "out", "parquet"
+    ),
+    "tables": lambda folder: [gazelle.Annotations._joined([annotated()]).mentions for _ in range(100)],
 }
 
 
@@ -72,6 +87,7 @@ def interrupted(call: Callable[[], object], after: float) -> float:
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("name", CALLS)
 def test_any_long_call_stops_within_a_fifth_of_a_second(name: str, folder: Path) -> None:
+    annotated()
     # The first may still be settling in: what counts is that it stops.
     delays = [interrupted(lambda: CALLS[name](folder), 0.15) for _ in range(3)]
     assert sorted(delays)[1] < 0.2, delays
@@ -81,9 +97,21 @@ def test_any_long_call_stops_within_a_fifth_of_a_second(name: str, folder: Path)
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 def test_at_whatever_moment_it_comes() -> None:
-    for step in range(24):
-        interrupted(lambda: gazelle.annotate(MANY, GAZ), 0.005 * step + 0.002)
+    delays = [interrupted(lambda: gazelle.annotate(MANY, GAZ), 0.005 * step + 0.002) for step in range(24)]
+    assert sorted(delays)[len(delays) // 2] < 0.2, delays
     assert len(GAZ.find_many([TEXT] * 100)) == 60_000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_a_stopped_write_leaves_nothing(tmp_path: Path) -> None:
+    annotated()
+    for step in range(8):
+        interrupted(lambda: annotated().write(tmp_path / "out"), 0.01 * step + 0.005)
+        for _ in range(400):
+            if not list((tmp_path / "out").iterdir()):
+                break
+            time.sleep(0.005)
+        assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")

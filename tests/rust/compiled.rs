@@ -138,13 +138,12 @@ fn each_wrong_file_has_its_own_error() {
         changed[at..at + new.len()].copy_from_slice(new);
         changed
     };
+    let version = u32::from_ne_bytes(bytes[8..12].try_into().expect("four bytes"));
+    let newer = format!("version 99 of the format by a newer gazelle; this one reads version {version}");
     let cases: [(Vec<u8>, &str); 8] = [
-        (
-            with(8, &3_u32.to_ne_bytes()),
-            "version 3 of the format by a newer gazelle; this one reads version 2",
-        ),
+        (with(8, &99_u32.to_ne_bytes()), &newer),
         (with(8, &0_u32.to_ne_bytes()), "version 0 of the format by an older gazelle"),
-        (with(8, &2_u32.swap_bytes().to_ne_bytes()), "another byte order"),
+        (with(8, &version.swap_bytes().to_ne_bytes()), "another byte order"),
         (with(20, &[7]), "the header is damaged"),
         (with(bytes.len() - 1, &[7]), "is damaged"),
         (
@@ -176,7 +175,7 @@ fn info_says_the_header_in_words() {
     gazetteer.save(&path).expect("it can be written");
     let text = info(&path).expect("a compiled file");
     for wanted in [
-        "format       version 2",
+        "format       version ",
         "entries      1\n",
         "case         smart\n",
         "csv, by the ending .csv",

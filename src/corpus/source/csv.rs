@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::decode::{self, Encoding};
 use super::list::File;
-use super::{Errors, Options, Place, Reader, line_of, record_id};
+use super::{Errors, Options, Place, Read as Counter, Reader, line_of, record_id};
 use crate::corpus::{Block, Columns, Rows};
 use crate::{Error, ErrorKind, Result};
 
@@ -19,8 +19,13 @@ struct Table {
     record: u64,
 }
 
-pub(super) fn open(file: &File, encoding: Encoding, options: &Options) -> Result<Box<dyn Reader>> {
-    let input = decode::open_as_utf8(&file.path, encoding, options.errors)?;
+pub(super) fn open(
+    file: &File,
+    encoding: Encoding,
+    options: &Options,
+    counter: &Counter,
+) -> Result<Box<dyn Reader>> {
+    let input = decode::open_as_utf8(&file.path, encoding, options.errors, counter)?;
     let mut reader = csv::Reader::from_reader(input);
     let place = Place { path: file.path.clone(), id: file.id.clone() };
     let header = reader.byte_headers().map_err(|error| malformed(&place, &error))?;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::Errors;
+use super::{Errors, Read as Counter};
 use crate::{Error, ErrorKind, Result};
 
 /// A text encoding.
@@ -73,9 +73,24 @@ fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
     )
 }
 
+/// A file that says how much of it has been read.
+struct Counted {
+    file: File,
+    counter: Counter,
+}
+
+impl Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.counter.add(read as u64);
+        Ok(read)
+    }
+}
+
 /// Opens a file, unpacked if its name ends in `.gz` or `.zst`.
-pub(super) fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
+pub(super) fn open(path: &Path, counter: &Counter) -> Result<Box<dyn Read + Send>> {
     let file = File::open(path).map_err(|error| Error::io(path, &error))?;
+    let file = Counted { file, counter: counter.clone() };
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
     Ok(match extension.to_ascii_lowercase().as_str() {
         "gz" => Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))),
@@ -85,18 +100,23 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
 }
 
 /// Opens a file whose bytes are to be read as UTF-8 from here on.
-pub(super) fn open_as_utf8(path: &Path, encoding: Encoding, errors: Errors) -> Result<Box<dyn Read + Send>> {
+pub(super) fn open_as_utf8(
+    path: &Path,
+    encoding: Encoding,
+    errors: Errors,
+    counter: &Counter,
+) -> Result<Box<dyn Read + Send>> {
     if encoding.is_utf8() {
-        return open(path);
+        return open(path, counter);
     }
-    let text = encoding.decode(read(path)?, errors).map_err(|error| error.at(path.display()))?;
+    let text = encoding.decode(read(path, counter)?, errors).map_err(|error| error.at(path.display()))?;
     Ok(Box::new(Cursor::new(text.into_bytes())))
 }
 
 /// A whole file, unpacked.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn read(path: &Path, counter: &Counter) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    open(path, counter)?.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     Ok(bytes)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::decode::{self, Encoding};
 use super::list::File;
-use super::{Errors, Options, Place, Reader, line_of, record_id};
+use super::{Errors, Options, Place, Read as Counter, Reader, line_of, record_id};
 use crate::corpus::{Batch, Block, Rows, Wanted};
 use crate::{Error, ErrorKind, Result};
 
@@ -31,7 +31,12 @@ struct Lines {
     ended: bool,
 }
 
-pub(super) fn open(file: &File, encoding: Encoding, options: &Options) -> Result<Box<dyn Reader>> {
+pub(super) fn open(
+    file: &File,
+    encoding: Encoding,
+    options: &Options,
+    counter: &Counter,
+) -> Result<Box<dyn Reader>> {
     let mut lines = Lines {
         layout: Arc::new(Layout {
             place: Place { path: file.path.clone(), id: file.id.clone() },
@@ -41,7 +46,7 @@ pub(super) fn open(file: &File, encoding: Encoding, options: &Options) -> Result
             keep: options.columns.keep.clone(),
             errors: options.errors,
         }),
-        input: decode::open_as_utf8(&file.path, encoding, options.errors)?,
+        input: decode::open_as_utf8(&file.path, encoding, options.errors, counter)?,
         rest: Vec::new(),
         line: 1,
         record: 0,

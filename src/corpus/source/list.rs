@@ -18,6 +18,13 @@ pub(super) struct File {
     pub(super) format: Format,
 }
 
+impl File {
+    /// Its bytes on disk; none of a file that is not there.
+    pub(super) fn size(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |data| data.len())
+    }
+}
+
 impl Format {
     /// The format that a file's name promises.
     fn of(path: &Path) -> Option<Self> {

@@ -9,6 +9,8 @@ mod txt;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::decode::Encoding;
 use super::{Block, Rows, Source, Wanted};
@@ -56,9 +58,24 @@ pub struct Options {
 /// The documents of a file, a folder or a glob pattern, read one block after another.
 pub struct Files {
     waiting: VecDeque<list::File>,
-    reader: Option<Box<dyn Reader>>,
+    /// The file that is being read.
+    open: Option<(list::File, Box<dyn Reader>)>,
     options: Options,
     encoding: Encoding,
+    /// Bytes of all files.
+    total: u64,
+    /// Bytes that have been read.
+    read: Read,
+}
+
+/// Bytes on disk that have been read, counted by whoever reads them.
+#[derive(Debug, Clone, Default)]
+struct Read(Arc<AtomicU64>);
+
+impl Read {
+    fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 /// One open file with many documents.
@@ -86,7 +103,9 @@ impl Files {
     /// [`ErrorKind::Option`] for an unknown encoding.
     pub fn open(path: &str, options: Options) -> Result<Self> {
         let encoding = Encoding::parse(options.encoding.as_deref().unwrap_or("utf-8"))?;
-        Ok(Self { waiting: list::files(path)?.into(), reader: None, options, encoding })
+        let waiting: VecDeque<list::File> = list::files(path)?.into();
+        let total = waiting.iter().map(list::File::size).sum();
+        Ok(Self { waiting, open: None, options, encoding, total, read: Read::default() })
     }
 }
 
@@ -95,24 +114,35 @@ impl Source for Files {
 
     fn next(&mut self) -> Result<Option<Block>> {
         loop {
-            if let Some(reader) = &mut self.reader {
-                if let Some(block) = reader.next()? {
-                    return Ok(Some(block));
+            if let Some((file, reader)) = &mut self.open {
+                match reader.next() {
+                    Ok(Some(block)) => return Ok(Some(block)),
+                    Ok(None) => self.open = None,
+                    Err(error) if self.options.errors == Errors::Skip && error.kind() != ErrorKind::Io => {
+                        let block = skip_file(file, &error, &self.options);
+                        self.open = None;
+                        return Ok(Some(block));
+                    }
+                    Err(error) => return Err(error),
                 }
-                self.reader = None;
             }
             let Some(file) = self.waiting.pop_front() else { return Ok(None) };
             let opened = match file.format {
                 Format::Txt => {
-                    let mut files = vec![file];
-                    return txt::block(&mut files, &mut self.waiting, self.encoding, &self.options).map(Some);
+                    return Ok(Some(txt::block(
+                        file,
+                        &mut self.waiting,
+                        self.encoding,
+                        &self.options,
+                        &self.read,
+                    )));
                 }
-                Format::Jsonl => jsonl::open(&file, self.encoding, &self.options),
-                Format::Csv => csv::open(&file, self.encoding, &self.options),
-                Format::Parquet => parquet::open(&file, &self.options),
+                Format::Jsonl => jsonl::open(&file, self.encoding, &self.options, &self.read),
+                Format::Csv => csv::open(&file, self.encoding, &self.options, &self.read),
+                Format::Parquet => parquet::open(&file, &self.options, &self.read),
             };
             match opened {
-                Ok(reader) => self.reader = Some(reader),
+                Ok(reader) => self.open = Some((file, reader)),
                 Err(error) if self.options.errors == Errors::Skip && error.kind() != ErrorKind::Option => {
                     return Ok(Some(skip_file(&file, &error, &self.options)));
                 }
@@ -120,9 +150,15 @@ impl Source for Files {
             }
         }
     }
+
+    fn share(&self) -> Option<f64> {
+        let read = self.read.0.load(Ordering::Relaxed).min(self.total);
+        (self.total > 0).then(|| read as f64 / self.total as f64)
+    }
 }
 
-/// A file that could not even be opened counts as one document that was left out.
+/// A file that could not be opened, or the rest of one that breaks off, counts as one document that was
+/// left out.
 fn skip_file(file: &list::File, error: &Error, options: &Options) -> Block {
     let mut rows = Rows::new(options.columns.keep.len());
     rows.skip(Some(file.id.clone()), error.to_string());

@@ -6,7 +6,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::list::File;
-use super::{Options, Place, Reader, record_id};
+use super::{Options, Place, Read as Counter, Reader, record_id};
 use crate::corpus::{Block, Columns};
 use crate::{Error, ErrorKind, Result};
 
@@ -16,9 +16,27 @@ struct Table {
     columns: Columns,
     record: u64,
     cut: VecDeque<Block>,
+    counter: Counter,
+    /// Bytes of the file that a row stands for.
+    row_size: f64,
 }
 
-pub(super) fn open(file: &File, options: &Options) -> Result<Box<dyn Reader>> {
+/// About how many bytes are unpacked at a time.
+const PIECE: u64 = 4 << 20;
+
+/// The most rows that are unpacked at a time.
+const ROWS: u64 = 4096;
+
+pub(super) fn open(file: &File, options: &Options, counter: &Counter) -> Result<Box<dyn Reader>> {
+    Error::unless_panic(|| whole(file, options, counter), || broken(&file.path))
+}
+
+/// The error for a file that the parser cannot even refuse.
+fn broken(path: &std::path::Path) -> Error {
+    Error::new(ErrorKind::FileFormat, format!("{}: not a whole Parquet file", path.display()))
+}
+
+fn whole(file: &File, options: &Options, counter: &Counter) -> Result<Box<dyn Reader>> {
     let place = Place { path: file.path.clone(), id: file.id.clone() };
     let malformed = |error: parquet::errors::ParquetError| unreadable(&place, &error);
     let input = std::fs::File::open(&file.path).map_err(|error| Error::io(&file.path, &error))?;
@@ -36,8 +54,14 @@ pub(super) fn open(file: &File, options: &Options) -> Result<Box<dyn Reader>> {
         keep: columns.keep.iter().map(|&at| place_of(at)).collect(),
     };
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
-    let reader = builder.with_projection(mask).with_batch_size(4096).build().map_err(malformed)?;
-    Ok(Box::new(Table { place, reader, columns, record: 0, cut: VecDeque::new() }))
+    let groups = builder.metadata().row_groups();
+    let rows = groups.iter().map(|group| group.num_rows().max(0) as u64).sum::<u64>().max(1);
+    let unpacked = groups.iter().map(|group| group.total_byte_size().max(0) as u64).sum::<u64>();
+    let at_a_time = (PIECE * rows / unpacked.max(1)).clamp(1, ROWS) as usize;
+    let row_size = file.size() as f64 / rows as f64;
+    let reader = builder.with_projection(mask).with_batch_size(at_a_time).build().map_err(malformed)?;
+    let (cut, counter) = (VecDeque::new(), counter.clone());
+    Ok(Box::new(Table { place, reader, columns, record: 0, cut, counter, row_size }))
 }
 
 fn unreadable(place: &Place, error: &dyn std::error::Error) -> Error {
@@ -50,10 +74,13 @@ impl Reader for Table {
             if let Some(block) = self.cut.pop_front() {
                 return Ok(Some(block));
             }
-            let Some(batch) = self.reader.next() else { return Ok(None) };
-            let batch = batch.map_err(|error| unreadable(&self.place, &error))?;
+            let next = || self.reader.next().transpose().map_err(|error| unreadable(&self.place, &error));
+            let Some(batch) = Error::unless_panic(next, || broken(&self.place.path))? else {
+                return Ok(None);
+            };
             let first = self.record;
             self.record += batch.num_rows() as u64;
+            self.counter.add((batch.num_rows() as f64 * self.row_size) as u64);
             let fallback = |row: usize| record_id(&self.place.id, first + row as u64);
             let documents = self
                 .columns

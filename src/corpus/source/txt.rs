@@ -4,19 +4,20 @@ use std::collections::VecDeque;
 
 use super::decode::{self, Encoding};
 use super::list::File;
-use super::{Errors, Format, Options};
-use crate::Result;
+use super::{Errors, Format, Options, Read as Counter};
 use crate::corpus::{Block, Rows};
 
-/// A block of the files in `files` and of as many that wait as belong to it.
+/// A block of this file and of as many that wait as belong to it.
 pub(super) fn block(
-    files: &mut Vec<File>,
+    first: File,
     waiting: &mut VecDeque<File>,
     encoding: Encoding,
     options: &Options,
-) -> Result<Block> {
-    let size = |file: &File| std::fs::metadata(&file.path).map_or(0, |data| data.len() as usize) + 16;
-    let mut bytes = files.iter().map(size).sum::<usize>();
+    counter: &Counter,
+) -> Block {
+    let size = |file: &File| file.size() as usize + 16;
+    let mut bytes = size(&first);
+    let mut files = vec![first];
     while bytes < Block::BYTES
         && waiting.front().is_some_and(|next| next.format == Format::Txt)
         && let Some(next) = waiting.pop_front()
@@ -24,12 +25,12 @@ pub(super) fn block(
         bytes += size(&next);
         files.push(next);
     }
-    let files = std::mem::take(files);
+    let counter = counter.clone();
     let (errors, keep) = (options.errors, options.columns.keep.len());
     let read = move || {
         let mut rows = Rows::new(keep);
         for file in files {
-            let text = decode::read(&file.path).and_then(|bytes| {
+            let text = decode::read(&file.path, &counter).and_then(|bytes| {
                 encoding.decode(bytes, errors).map_err(|error| error.at(file.path.display()))
             });
             match text {
@@ -40,5 +41,5 @@ pub(super) fn block(
         }
         Ok(rows.finish())
     };
-    Ok(Block { bytes, read: Box::new(read) })
+    Block { bytes, read: Box::new(read) }
 }

@@ -124,7 +124,7 @@ impl Header {
         else {
             return wrong(cut(bytes.len(), None));
         };
-        if header.sum(sections) != header.checksum {
+        if header.sum(sections) != header.checksum && !cfg!(fuzzing) {
             return damaged();
         }
         if header.len != bytes.len() as u64 {

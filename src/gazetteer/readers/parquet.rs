@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use arrow_array::RecordBatchReader;
@@ -55,7 +54,6 @@ fn wrong(file: &str, error: &dyn std::fmt::Display) -> Error {
     Error::new(ErrorKind::FileFormat, format!("{file}: {error}"))
 }
 
-/// What `step` gives; the parser panics at some damaged files, and that is an error like any other.
 fn whole<T>(file: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(wrong(file, &"not a whole Parquet file")))
+    Error::unless_panic(step, || wrong(file, &"not a whole Parquet file"))
 }

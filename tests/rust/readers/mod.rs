@@ -6,7 +6,7 @@ mod malformed;
 mod mutations;
 mod round_trips;
 
-pub(crate) use round_trips::some_entries;
+pub(crate) use round_trips::{parquet, some_entries};
 
 use std::fs;
 use std::path::PathBuf;

@@ -118,7 +118,7 @@ fn batch(entries: &[Entry]) -> RecordBatch {
 }
 
 /// A Parquet file of these entries.
-pub(super) fn parquet(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn parquet(entries: &[Entry]) -> Vec<u8> {
     let batch = batch(entries);
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a schema");
