@@ -7,8 +7,10 @@ use crate::data::Document;
 
 /// Languages without capitals: a name can stand anywhere.
 const CASELESS: [&str; 8] = ["ar", "fa", "he", "hi", "ja", "ko", "th", "zh"];
-/// Languages that write ordinals with a full stop.
-const ORDINALS: [&str; 7] = ["cs", "da", "de", "fi", "hu", "pl", "tr"];
+/// Languages whose texts end sentences at a semicolon, and begin the next with a capital.
+const SEMICOLONS: [&str; 3] = ["el", "es", "fr"];
+/// How many of a language's words count as frequent: articles, prepositions, conjunctions.
+const FREQUENT: usize = 25;
 
 /// Puts abbreviations of one language into documents.
 pub(crate) struct Augmenter {
@@ -16,8 +18,17 @@ pub(crate) struct Augmenter {
     capitals: Vec<char>,
     /// The words that open sentences, in lower case.
     openers: BTreeSet<String>,
+    /// The words that stand before most others, in lower case.
+    frequent: BTreeSet<String>,
+    /// Words with a capital inside sentences that never stand without one, and are short.
+    names: Vec<String>,
+    /// What the next sentence begins with.
+    opening: Option<String>,
     caseless: bool,
-    ordinals: bool,
+    spaceless: bool,
+    /// How dates in figures are written, if with full stops and spaces.
+    dotted_dates: bool,
+    semicolons: bool,
     state: u64,
 }
 
@@ -39,11 +50,35 @@ impl Augmenter {
         let caseless = CASELESS.contains(&language);
         let first =
             documents.iter().flat_map(|d| d.text.split_whitespace()).filter_map(|word| word.chars().next());
-        let mut capitals: Vec<char> =
-            first.filter(|c| if caseless { c.is_alphabetic() } else { c.is_uppercase() }).collect();
+        // Initials are letters of an alphabet.
+        let initial = |c: &char| match language {
+            "ja" | "ko" | "th" | "zh" => c.is_ascii_uppercase(),
+            _ if caseless => c.is_alphabetic(),
+            _ => c.is_uppercase(),
+        };
+        let mut capitals: Vec<char> = first.filter(initial).collect();
         capitals.sort_unstable();
         capitals.dedup();
-        let ordinals = ORDINALS.contains(&language);
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for word in documents.iter().flat_map(|document| document.text.split_whitespace()) {
+            if word.chars().all(char::is_lowercase) {
+                *seen.entry(word).or_default() += 1;
+            }
+        }
+        let names: BTreeSet<&str> = documents
+            .iter()
+            .flat_map(|document| document.sentences.iter().map(|sentence| &document.text[sentence.clone()]))
+            .flat_map(|sentence| sentence.split(' ').skip(1))
+            .filter(|word| (2..=7).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic))
+            .filter(|word| {
+                word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)
+            })
+            .filter(|word| !seen.contains_key(word.to_lowercase().as_str()))
+            .collect();
+        let names = names.into_iter().map(str::to_owned).collect();
+        let mut by_count: Vec<(&str, usize)> = seen.into_iter().collect();
+        by_count.sort_by_key(|&(word, count)| (std::cmp::Reverse(count), word));
+        let frequent = by_count.iter().take(FREQUENT).map(|&(word, _)| word.to_owned()).collect();
         let opening = |document: &Document, at: usize| {
             document.text[at..].split_whitespace().next().map(str::to_lowercase)
         };
@@ -53,7 +88,19 @@ impl Augmenter {
                 document.sentences.iter().filter_map(|sentence| opening(document, sentence.start))
             })
             .collect();
-        Self { classes, capitals, openers, caseless, ordinals, state: 0x9e37_79b9_7f4a_7c15 }
+        Self {
+            classes,
+            capitals,
+            openers,
+            frequent,
+            names,
+            opening: None,
+            caseless,
+            spaceless: matches!(language, "ja" | "zh"),
+            dotted_dates: matches!(language, "hu" | "ko"),
+            semicolons: SEMICOLONS.contains(&language),
+            state: 0x9e37_79b9_7f7a_7c15,
+        }
     }
 
     fn random(&mut self, below: usize) -> usize {
@@ -70,6 +117,10 @@ impl Augmenter {
         }
         let at = self.random(count);
         format!("{}.", self.classes[class][at])
+    }
+
+    fn has_ordinals(&self) -> bool {
+        self.classes.contains_key("ordinal")
     }
 
     fn initials(&mut self) -> String {
@@ -89,9 +140,28 @@ impl Augmenter {
         let mut out = Document::default();
         let mut last = 0;
         for sentence in &document.sentences {
-            out.text.push_str(&document.text[last..sentence.start]);
+            let gap = &document.text[last..sentence.start];
+            out.text.push_str(gap);
             let start = out.text.len();
-            let changed = self.sentence(&document.text[sentence.clone()]);
+            let mut changed = document.text[sentence.clone()].to_owned();
+            let mut case = self.random(20);
+            if last == 0 || gap.contains('\n') {
+                self.opening = None;
+                if self.random(3) == 0 {
+                    changed = self.shortened(&changed).unwrap_or(changed);
+                    // What abbreviations are has to be told in short sentences too.
+                    case = [case, 8, 8, 2, 2, 0, 4, 5, 5][self.random(9)];
+                }
+            } else if let Some(opening) = self.opening.take()
+                && let Some((_, rest)) = changed.split_once(' ')
+            {
+                changed = format!("{opening} {rest}");
+            }
+            let marked = self.spaceless && self.random(6) == 0;
+            let mut changed = if marked { self.marked(&changed) } else { self.sentence(&changed, case) };
+            if !self.caseless && changed.ends_with(char::is_alphanumeric) && self.random(3) == 0 {
+                changed = self.shouted(&changed);
+            }
             out.text.push_str(&changed);
             out.sentences.push(start..out.text.len());
             last = sentence.end;
@@ -99,9 +169,77 @@ impl Augmenter {
         out
     }
 
-    fn sentence(&mut self, sentence: &str) -> String {
+    /// A headline in capitals, perhaps with a title.
+    fn shouted(&mut self, headline: &str) -> String {
+        let words: Vec<&str> = headline.split(' ').collect();
+        let mut out = words.join(" ");
+        let names: Vec<usize> =
+            (0..words.len()).filter(|&at| words[at].starts_with(char::is_uppercase)).collect();
+        if !names.is_empty() && self.random(2) == 0 {
+            let at = names[self.random(names.len())];
+            let title = self.form("title");
+            out = [&words[..at], &[title.as_str()], &words[at..]].concat().join(" ");
+        }
+        out.to_uppercase()
+    }
+
+    fn name(&mut self) -> String {
+        let at = self.random(self.names.len());
+        self.names.get(at).cloned().unwrap_or_default()
+    }
+
+    /// The last words of a sentence as a sentence: the first of a paragraph may be short.
+    fn shortened(&mut self, sentence: &str) -> Option<String> {
         let words: Vec<&str> = sentence.split(' ').collect();
-        if words.len() < 4 {
+        let kept = 1 + self.random(5);
+        let tail =
+            words.get(words.len().checked_sub(kept)?..).filter(|tail| tail.len() < words.len())?.join(" ");
+        let plain = !tail.contains(['"', '“', '”', '„', '«', '»', '(', ')', '[', ']', '‘', ':', ';']);
+        let mut letters = tail.chars();
+        let first =
+            letters.next().filter(|c| plain && c.is_alphabetic() && sentence.ends_with(['.', '!', '?']))?;
+        Some(first.to_uppercase().collect::<String>() + letters.as_str())
+    }
+
+    /// A sentence without spaces, with a question or a call where the mark ends no sentence.
+    fn marked(&mut self, sentence: &str) -> String {
+        let mark = ['？', '！'][self.random(2)];
+        let Some(from) = sentence.char_indices().map(|(at, _)| at).nth(self.random(12)) else {
+            return sentence.to_owned();
+        };
+        let quoted = ["，”", "”，", "」と", "》"]
+            .iter()
+            .find_map(|quote| sentence[from..].find(quote).map(|at| (from + at, quote)));
+        if let Some((at, quote)) = quoted {
+            let (before, after) = (&sentence[..at], &sentence[at + quote.len()..]);
+            let closed = quote.trim_matches('，');
+            return if after.is_empty() {
+                sentence.to_owned()
+            } else {
+                format!("{before}{mark}{closed}{after}")
+            };
+        }
+        // A foreigner with a title.
+        let latin = sentence.char_indices().zip(sentence.chars().skip(1)).find(|&((at, c), next)| {
+            at >= from && !c.is_ascii() && c.is_alphabetic() && next.is_ascii_uppercase()
+        });
+        if let Some(((at, c), _)) = latin {
+            let at = at + c.len_utf8();
+            return format!("{}{} {}", &sentence[..at], self.form("title"), &sentence[at..]);
+        }
+        // A brand in Latin letters with a mark of its own.
+        let brand = sentence.char_indices().zip(sentence.chars().skip(1)).find(|&((at, c), next)| {
+            at >= from && c.is_ascii_alphabetic() && !next.is_ascii() && next.is_alphabetic()
+        });
+        match brand.filter(|_| self.random(3) == 0) {
+            Some(((at, _), _)) => format!("{}!{}", &sentence[..=at], &sentence[at + 1..]),
+            None => sentence.to_owned(),
+        }
+    }
+
+    fn sentence(&mut self, sentence: &str, case: usize) -> String {
+        let words: Vec<&str> = sentence.split(' ').collect();
+        if words.len() < 2 {
             return sentence.to_owned();
         }
         let plain = |word: &str| word.ends_with(char::is_alphanumeric);
@@ -119,14 +257,14 @@ impl Augmenter {
         let pick = |this: &mut Self, places: &[usize]| {
             (!places.is_empty()).then(|| places[this.random(places.len())])
         };
-        match self.random(16) {
+        match case {
             0 | 1 => {
                 if let Some(at) = pick(self, &names) {
                     let form = self.form("title");
                     out.insert(at, form);
                 }
             }
-            2 | 11 => {
+            2 | 11 | 19 => {
                 if let Some(at) = pick(self, &names) {
                     let form = self.initials();
                     out.insert(at, form);
@@ -147,7 +285,10 @@ impl Augmenter {
             }
             5 => {
                 if let Some(at) = pick(self, &others) {
-                    let form = self.form("can-end");
+                    let mut form = self.form("can-end");
+                    if names.contains(&at) && self.random(6) == 0 {
+                        form = format!("{} {form} {}", self.random(12) + 1, self.form("title"));
+                    }
                     out.insert(at, form);
                 }
             }
@@ -155,7 +296,7 @@ impl Augmenter {
                 if let Some(at) = pick(self, &others) {
                     let (day, year) = (self.random(31) + 1, 1950 + self.random(80));
                     let form = self.form("month");
-                    let ordinal = if self.ordinals { "." } else { "" };
+                    let ordinal = if self.has_ordinals() { "." } else { "" };
                     out.insert(
                         at,
                         if day % 2 == 0 {
@@ -166,28 +307,55 @@ impl Augmenter {
                     );
                 }
             }
-            7 if self.ordinals => {
+            7 | 14 if self.has_ordinals() => {
+                // Most stand after an article or a preposition.
+                let after: Vec<usize> =
+                    others.iter().copied().filter(|&at| self.frequent.contains(words[at - 1])).collect();
+                let places = if after.is_empty() || self.random(4) == 0 { &others } else { &after };
+                if let Some(at) = pick(self, places) {
+                    let form = self.form("ordinal");
+                    out.insert(at, form);
+                }
+            }
+            7 if self.dotted_dates => {
                 if let Some(at) = pick(self, &others) {
-                    let number = self.random(40) + 1;
-                    out.insert(at, format!("{number}."));
+                    let (year, month, day) =
+                        (1950 + self.random(80), 1 + self.random(12), 1 + self.random(31));
+                    let date = if self.caseless {
+                        format!("{year}. {month}. {day}.")
+                    } else {
+                        format!("{year}. {month:02}. {day:02}.")
+                    };
+                    out.insert(at, date);
                 }
             }
             8 | 9 => {
                 // At the end of the sentence an abbreviation, an initial or a number is followed by a break.
                 if let Some(bare) = sentence.strip_suffix('.').filter(|bare| plain(bare)) {
-                    let number = if self.ordinals { 1900 + self.random(130) } else { self.random(99) + 1 };
+                    let number =
+                        if self.has_ordinals() { 1900 + self.random(130) } else { self.random(99) + 1 };
                     let small = self.random(30) + 1;
-                    return match self.random(20) {
-                        0..=8 => format!("{bare} {}", self.form("can-end")),
-                        9..=12 => format!("{bare} {number}."),
-                        13..=17 => format!("{bare}, {} {small}.", self.form("numeric")),
-                        _ => {
+                    let what = self.random(32);
+                    let named = !self.names.is_empty();
+                    if named && matches!(what, 0..=5) {
+                        self.opening = Some(format!("{} {}", self.form("title"), self.name()));
+                    } else if named && matches!(what, 18..=20) {
+                        self.opening = Some(self.name());
+                    }
+                    return match what {
+                        9..=11 => format!("{bare} {number}."),
+                        12..=15 | 24..=26 => format!("{bare}, {} {small}.", self.form("numeric")),
+                        16..=21 if named => format!("{bare} {}.", self.name()),
+                        22 if number % 2 == 0 => format!("{bare} www.{}.org/{}.html.", words[0], words[1]),
+                        22 => format!("{bare} {}.asp?{}=2.", words[1].to_lowercase(), words[0]),
+                        23 => {
                             let at = self.random(self.capitals.len());
                             format!(
                                 "{bare} {}.",
                                 self.capitals.get(at).map_or(String::new(), char::to_string)
                             )
                         }
+                        _ => format!("{bare} {}", self.form("can-end")),
                     };
                 }
             }
@@ -201,8 +369,48 @@ impl Augmenter {
                     out[at] = first + letters.as_str();
                 }
             }
-            13 if sentence.ends_with('.') && !sentence.ends_with("..") => {
+            13 if self.semicolons && sentence.ends_with('.') && self.random(2) == 0 => {
                 return format!("{};", sentence.trim_end_matches('.'));
+            }
+            13 if !self.semicolons => {
+                let places: Vec<usize> =
+                    (0..words.len() - 1).filter(|&at| words[at].ends_with(',')).collect();
+                if let Some(at) = pick(self, &places) {
+                    out[at] = format!("{};", words[at].trim_end_matches(','));
+                }
+            }
+            15 | 16 => {
+                // A question or a call is quoted, and the sentence goes on.
+                let quoted = |at: usize| ends_quotation(words[at]);
+                let places: Vec<usize> = (0..words.len() - 1).filter(|&at| quoted(at).is_some()).collect();
+                if let Some(at) = pick(self, &places)
+                    && let Some((word, quote)) = quoted(at)
+                {
+                    let mark = ['?', '!'][self.random(2)];
+                    out[at] = format!("{word}{mark}{quote}");
+                }
+            }
+            17 if !self.caseless => {
+                // Shows and companies have marks of their own.
+                let places: Vec<usize> = (1..words.len() - 1)
+                    .filter(|&at| {
+                        words[at].starts_with(char::is_uppercase)
+                            && plain(words[at])
+                            && words[at + 1].starts_with(char::is_lowercase)
+                    })
+                    .collect();
+                if let Some(at) = pick(self, &places) {
+                    out[at].push('!');
+                }
+            }
+            18 if !self.caseless => {
+                // A sentence in brackets inside another.
+                let places: Vec<usize> =
+                    others.iter().copied().filter(|&at| words[at].starts_with(char::is_lowercase)).collect();
+                let inner = self.shortened(sentence).filter(|_| self.random(3) == 0);
+                if let (Some(at), Some(inner)) = (pick(self, &places), inner) {
+                    out.insert(at, format!("({inner})"));
+                }
             }
             10 => {
                 let dash = ["– ", "— ", "—", "- "][self.random(4)];
@@ -213,4 +421,15 @@ impl Augmenter {
         out.retain(|word| !word.is_empty());
         out.join(" ")
     }
+}
+
+/// A word and the mark that closes a quotation after it, if only a comma stands between them or follows.
+fn ends_quotation(word: &str) -> Option<(&str, &str)> {
+    const CLOSING: [&str; 6] = ["\"", "”", "“", "»", "’", "'"];
+    let bare = word.trim_end_matches([',', '،']);
+    let quote = CLOSING.iter().copied().find(|quote| bare.ends_with(quote))?;
+    let inner = bare.strip_suffix(quote)?;
+    let core = inner.trim_end_matches([',', '،']);
+    let comma = core.len() < inner.len() || bare.len() < word.len();
+    (comma && core.ends_with(char::is_alphanumeric)).then_some((core, quote))
 }

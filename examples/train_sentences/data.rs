@@ -13,6 +13,25 @@ pub(crate) struct Document {
     pub sentences: Vec<Range<usize>>,
 }
 
+impl Document {
+    /// Takes units of two sentences apart, where the sentence ends without doubt.
+    pub(crate) fn part(&mut self, trainee: &Trainee) {
+        let mut breaks = trainee.certain(&self.text).into_iter().peekable();
+        let mut parted = Vec::with_capacity(self.sentences.len());
+        for sentence in std::mem::take(&mut self.sentences) {
+            let mut start = sentence.start;
+            while let Some((end, next)) = breaks.next_if(|&(end, _)| end <= sentence.end) {
+                if start < end && next < sentence.end {
+                    parted.push(start..end);
+                    start = next;
+                }
+            }
+            parted.push(start..sentence.end);
+        }
+        self.sentences = parted;
+    }
+}
+
 /// How documents are joined to one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {

@@ -42,7 +42,8 @@ pub(crate) fn train(samples: &[&Sample], base: &[f32], rates: &Rates) -> Vec<f32
                 .iter()
                 .map(|&f| base[f as usize] + weight(z[f as usize], n[f as usize]))
                 .sum();
-            let gradient = 1.0 / (1.0 + (-odds).exp()) - f32::from(u8::from(sample.is_break));
+            let error = 1.0 / (1.0 + (-odds).exp()) - f32::from(u8::from(sample.is_break));
+            let gradient = error * sample.weight;
             for &f in &sample.features {
                 let f = f as usize;
                 let sigma = ((n[f] + gradient * gradient).sqrt() - n[f].sqrt()) / rates.alpha;

@@ -23,6 +23,9 @@ const LANGUAGES: [&str; 28] = [
 const HOLD_BACK: usize = 5;
 /// How many documents are joined to one text.
 const GROUP: usize = 7;
+/// How often a document is looked at with abbreviations and more put in, and how much that counts.
+const COPIES: usize = 6;
+const COPIES_WEIGHT: f32 = 2.0;
 /// In how many parts a language's documents are looked at with what the other parts teach.
 const FOLDS: usize = 5;
 
@@ -63,12 +66,16 @@ fn samples(language: &str, documents: &[Document], unlabelled: &WordCounts) -> V
         let trainee = Trainee::with_unknown(language, &bytes, fold).expect("a known language");
         let mut augmenter = Augmenter::new(language, documents);
         for group in part(true) {
-            let augmented: Vec<Document> = group.iter().map(|document| augmenter.augment(document)).collect();
-            let (text, ends) = data::lay_out(&augmented, Layout::Paragraphs, language);
-            samples.extend(trainee.samples(&text, &ends, false));
+            for _ in 0..COPIES {
+                let augmented: Vec<Document> =
+                    group.iter().map(|document| augmenter.augment(document)).collect();
+                let (text, ends) = data::lay_out(&augmented, Layout::Paragraphs, language);
+                let weight = COPIES_WEIGHT / COPIES as f32;
+                samples.extend(trainee.samples(&text, &ends, false, weight));
+            }
             for layout in [Layout::Paragraphs, Layout::Flat, Layout::Wrapped] {
                 let (text, ends) = data::lay_out(group, layout, language);
-                samples.extend(trainee.samples(&text, &ends, layout == Layout::Wrapped));
+                samples.extend(trainee.samples(&text, &ends, layout == Layout::Wrapped, 1.0));
             }
         }
     }
@@ -119,12 +126,17 @@ fn main() {
             "vi" => sets.push("vi-vtb-train".to_owned()),
             _ => {}
         }
+        let listed = Trainee::new(language, &encode(&[], &[])).expect("a known language");
         for set in sets {
-            let documents = data::read(&folder.join("sbd").join(&set), set.starts_with("ntrex"));
-            for (at, document) in documents.into_iter().enumerate() {
-                if hold_back && set.starts_with("ntrex") && at % HOLD_BACK == 0 {
+            let news = set.starts_with("ntrex");
+            let documents = data::read(&folder.join("sbd").join(&set), news);
+            for (at, mut document) in documents.into_iter().enumerate() {
+                if hold_back && news && at % HOLD_BACK == 0 {
                     held.entry(set.clone()).or_insert((language, Vec::new())).1.push(document);
                 } else {
+                    if news {
+                        document.part(&listed);
+                    }
                     train.entry(language).or_default().push(document);
                 }
             }

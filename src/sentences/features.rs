@@ -22,14 +22,14 @@ pub(super) const QUESTIONS: [&str; 37] = [
     "next word after this terminator",
     "writing and length of the word before",
     "writing of both words",
-    "abbreviation before, writing of the next",
-    "abbreviation before, how the next is usually written",
-    "abbreviation before this word",
+    "abbreviation or not, writing of the next",
+    "abbreviation or not, how the next is usually written",
+    "abbreviation or not, next word",
     "share of full stops after the word before",
     "share of full stops and length of the word before",
     "how the next word is usually written",
     "writing of four words",
-    "abbreviation as second word before",
+    "abbreviation or not as second word before",
     "writing of the next words",
     "how the next words are usually written",
     "quotation marks",
@@ -138,7 +138,13 @@ impl Context<'_> {
         let opener = opener_class(char_at(text, candidate.next));
         let (ls, ss, rs, ts) =
             (left.shape as u32, second.shape as u32, right.shape as u32, third.shape as u32);
-        let (abbreviation, lower, stops) = (l.class(), r.lower(), l.stops());
+        // A title opens a sentence like nothing else, and some words more often than others.
+        let lower = match r.lower() {
+            _ if r.class() & 1 != 0 && tail == 1 && right.shape != Shape::Initial => 6,
+            lower @ 4.. if r.opens() => lower + 3,
+            lower => lower,
+        };
+        let (abbreviation, stops) = (l.class(), l.stops());
         let letters = u32::from(left.letters.min(9));
         let gap = gap_class(&text[candidate.end..candidate.next]);
         let place = self.place(&left, &second);

@@ -15,15 +15,23 @@ pub(super) fn wrapped(text: &str, newlines: Newlines) -> bool {
     }
 }
 
-/// The widest line that counts, in characters.
+/// The widest line that counts, in columns.
 const WIDEST: usize = 160;
+
+/// How many columns a line takes: those of scripts without spaces take two a character.
+fn columns(line: &str) -> usize {
+    let wide =
+        |c: char| usize::from(matches!(u32::from(c), 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff60));
+    if line.is_ascii() { line.len() } else { line.chars().map(|c| 1 + wide(c)).take(WIDEST).sum() }
+        .min(WIDEST)
+}
 
 /// Three or more lines of similar length, most of them without a terminator at their end.
 fn looks_wrapped(text: &str) -> bool {
     let mut widths = [0usize; WIDEST + 1];
     let mut all = 0;
     for line in lines(text).filter(|line| !line.is_empty()) {
-        widths[line.chars().take(WIDEST).count()] += 1;
+        widths[columns(line)] += 1;
         all += 1;
     }
     if all < 3 {
@@ -38,7 +46,7 @@ fn looks_wrapped(text: &str) -> bool {
     let Some(width) = width.filter(|&width| width >= 30 && widths[WIDEST] * 20 <= all) else { return false };
     let (mut full, mut open) = (0, 0);
     for line in lines(text) {
-        let wide = line.chars().take(WIDEST).count();
+        let wide = columns(line);
         if wide * 10 >= width * 7 && wide < WIDEST {
             full += 1;
             let end = line.trim_end_matches(is_closer).chars().next_back();

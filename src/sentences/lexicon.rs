@@ -4,20 +4,23 @@ use rustc_hash::FxHashMap;
 
 use super::words::hash_of;
 
-/// What is known about one word, in bits.
+/// What is known about one word, in bits: classes, case, full stops, whether it opens sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Known(pub(super) u16);
 
 /// The classes of abbreviations, one bit each.
-pub(super) const CLASSES: [&str; 6] = ["title", "numeric", "can-end", "month", "other", "learned"];
+pub(super) const CLASSES: [&str; 7] = ["title", "numeric", "can-end", "month", "other", "learned", "ordinal"];
 
 /// The class of what a corpus or a user taught.
 pub(super) const LEARNED: usize = 5;
 
+/// Where the classes begin: the first six in the lowest bits, ordinals above all else.
+const BITS: [u32; CLASSES.len()] = [0, 1, 2, 3, 4, 5, 13];
+
 impl Known {
     /// The classes of abbreviation that the word belongs to, a set of bits.
     pub(super) fn class(self) -> u32 {
-        u32::from(self.0 & 0x3f)
+        u32::from(self.0 & 0x203f)
     }
 
     /// How often it is written in lower case inside sentences: 0 unknown, 1 never, to 5 always.
@@ -66,7 +69,7 @@ impl Lexicon {
 
     /// Adds an abbreviation, given without its last full stop, to the class at this place.
     pub(super) fn insert(&mut self, form: &str, class: usize) {
-        self.insert_key(key(hash_of(form)), Known(1 << class));
+        self.insert_key(key(hash_of(form)), Known(1 << BITS[class]));
     }
 
     /// Adds a word that opens sentences: where it has a capital, one usually does.
@@ -85,7 +88,9 @@ impl Lexicon {
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
                 class = CLASSES.iter().position(|&known| known == name);
             } else if let Some(class) = class.filter(|_| !line.is_empty()) {
-                self.insert(line, if disguised(line) { LEARNED } else { class });
+                // Nobody needs to learn numbers.
+                let unknown = CLASSES[class] != "ordinal" && disguised(line);
+                self.insert(line, if unknown { LEARNED } else { class });
             }
         }
     }

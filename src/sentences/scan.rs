@@ -138,7 +138,9 @@ impl<'t> Scanner<'t> {
     fn stop(&mut self, mark: usize) -> Option<Candidate> {
         // Most terminators: alone, and a letter after them or after one space.
         match self.bytes[mark..self.limit] {
-            [b'.' | b'!' | b'?', b' ', letter, ..] if letter.is_ascii_alphabetic() => {
+            [b'.' | b'!' | b'?', b' ', letter, ..]
+                if letter.is_ascii_alphabetic() && self.label.is_none() =>
+            {
                 self.at = mark + 2;
                 return Some(Candidate { kind: Kind::Stop, mark, end: mark + 1, next: mark + 2 });
             }
@@ -157,7 +159,8 @@ impl<'t> Scanner<'t> {
             return None;
         }
         if next > end {
-            self.at = next;
+            // The label of the next item ends no sentence.
+            self.at = self.item(next).unwrap_or(next);
             return Some(Candidate { kind: Kind::Stop, mark, end, next });
         }
         let kind = if wide { Kind::Wide } else { self.glued(mark, glued_end)? };

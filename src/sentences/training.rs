@@ -9,6 +9,7 @@ use super::features::{Context, index};
 use super::language::{self, LanguageInfo};
 use super::layout;
 use super::lexicon::key;
+use super::marks::{is_opener, is_quote, is_terminator};
 use super::model::{MAGIC, Model, UNIT};
 use super::scan::{Kind, Scanner};
 use super::segmenter::Segmenter;
@@ -26,6 +27,8 @@ pub struct Sample {
     pub features: Vec<u32>,
     /// Whether a sentence ends here.
     pub is_break: bool,
+    /// How much it counts.
+    pub weight: f32,
 }
 
 /// A language with a model that is being made.
@@ -57,9 +60,9 @@ impl Trainee {
         Ok(Self { language, model: Arc::new(Model::decode(bytes, language, disguised)) })
     }
 
-    /// Every candidate of a text whose sentences end at the byte offsets `ends`.
+    /// Every candidate of a text whose sentences end at the byte offsets `ends`, each counting `weight`.
     #[must_use]
-    pub fn samples(&self, text: &str, ends: &[usize], wrapped: bool) -> Vec<Sample> {
+    pub fn samples(&self, text: &str, ends: &[usize], wrapped: bool, weight: f32) -> Vec<Sample> {
         let mut samples = Vec::new();
         for paragraph in layout::paragraphs(text, wrapped) {
             let context =
@@ -70,10 +73,47 @@ impl Trainee {
                 let mut features = Vec::with_capacity(40);
                 context
                     .ask(&candidate, &context.near(&candidate), |_, hash| features.push(index(hash) as u32));
-                samples.push(Sample { features, is_break: ends.binary_search(&candidate.end).is_ok() });
+                samples.push(Sample {
+                    features,
+                    is_break: ends.binary_search(&candidate.end).is_ok(),
+                    weight,
+                });
             }
         }
         samples
+    }
+
+    /// Where sentences end without doubt, and where the next begin: after an ordinary word in small
+    /// letters or of a script without case, one terminator, and before a capital or such a word.
+    #[must_use]
+    pub fn certain(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for paragraph in layout::paragraphs(text, false) {
+            let (start, limit) = (paragraph.start, paragraph.end);
+            let lexicon = &self.model.lexicon;
+            for candidate in Scanner::new(text, paragraph) {
+                let alone = text[candidate.mark..candidate.end]
+                    .chars()
+                    .eq(text[candidate.mark..].chars().next().filter(|&c| is_terminator(c) && c != '…'));
+                if !alone || !matches!(candidate.kind, Kind::Stop | Kind::Wide) {
+                    continue;
+                }
+                let left = Word::before(text, start, candidate.mark);
+                let right = Word::after(text, candidate.next, limit);
+                let ordinary = matches!(left.shape, Shape::Lower | Shape::Caseless)
+                    && left.letters >= 3
+                    && left.end == candidate.mark
+                    && lexicon.get(left.hash).class() == 0;
+                let opens = matches!(right.shape, Shape::Title | Shape::Initial | Shape::Caseless)
+                    && text[candidate.next..right.start]
+                        .chars()
+                        .all(|c| is_opener(c) || is_quote(c) || c == '"');
+                if ordinary && opens {
+                    found.push((candidate.end, candidate.next));
+                }
+            }
+        }
+        found
     }
 
     /// The segmenter that these weights make.

@@ -104,6 +104,14 @@ impl Seen {
         (pairs & 0xffff) + (pairs >> 16)
     }
 
+    /// Begins a new part after a hyphen: `Sino-U.S` is known by its last part.
+    fn part(&mut self) {
+        self.hash = SEED;
+        self.dots = false;
+        self.stop = self.letters();
+        self.longest = 0;
+    }
+
     #[inline]
     fn see(&mut self, c: char, class: u8) {
         self.hash = mix_lower(self.hash, c);
@@ -151,7 +159,8 @@ impl Word {
             let byte = bytes[start - 1];
             let c = if byte < 0x80 { char::from(byte) } else { char_before(text, start) };
             let part = class(c) & PART != 0
-                || start < end && matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª');
+                || start < end && matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª')
+                || c == '"' && is_gershayim(text, floor, start, end);
             if part {
                 start -= c.len_utf8();
             } else if start == end && !is_space(c) {
@@ -166,7 +175,11 @@ impl Word {
         let mut at = start;
         while at < end {
             let c = char_at(text, at);
-            seen.see(c, class(c));
+            if c == '-' && at > start && bytes[at - 1] != b'.' {
+                seen.part();
+            } else {
+                seen.see(c, class(c));
+            }
             at += c.len_utf8();
         }
         seen.word(start, end)
@@ -205,6 +218,12 @@ impl Word {
         }
         seen.word(start, end)
     }
+}
+
+/// Whether the quotation mark before `at` stands inside a Hebrew word, as a sign of its letters.
+fn is_gershayim(text: &str, floor: usize, at: usize, end: usize) -> bool {
+    let hebrew = |c: char| ('א'..='ת').contains(&c);
+    at < end && at - 1 > floor && hebrew(char_at(text, at)) && hebrew(char_before(text, at - 1))
 }
 
 /// The character at `at`, which is before the end of the text.
