@@ -2,8 +2,8 @@
 
 GAZETTEER is JSON lines of entries (``.gz`` too), each of DOCUMENTS JSON lines with ``text`` and ``mentions``,
 a list of ``[start, end, kind, link]`` in code points. A mention with a link is right, and must be found with both
-its ends. gazelle runs with its default options beside the same list in spaCy's PhraseMatcher and in flashtext2;
-then the list is cut to the larger places, for the trade-off. Needs ``spacy`` and ``flashtext2``.
+its ends. gazelle runs with its default, laxer and stricter options beside the same list in spaCy's PhraseMatcher
+and in flashtext2; then the list is cut to the larger places, for the trade-off. Needs ``spacy`` and ``flashtext2``.
 """
 
 import gzip
@@ -95,6 +95,7 @@ def main(gazetteer: Path, *files: Path) -> None:
     finders: dict[str, Finder] = {
         "gazelle": by_gazelle(entries),
         "gazelle, common_words=allow": by_gazelle(entries, common_words="allow"),
+        "gazelle, common_words=strict": by_gazelle(entries, common_words="strict"),
         "PhraseMatcher, ORTH": by_phrase_matcher(entries, "ORTH"),
         "PhraseMatcher, LOWER": by_phrase_matcher(entries, "LOWER"),
         "flashtext2": by_flashtext2(entries),
@@ -102,6 +103,7 @@ def main(gazetteer: Path, *files: Path) -> None:
     for cut in CUTS:
         larger = [entry for entry in entries if (entry.get("population") or 0) >= cut]
         finders[f"gazelle, from {cut} people"] = by_gazelle(larger)
+        finders[f"gazelle, strict, from {cut} people"] = by_gazelle(larger, common_words="strict")
         finders[f"PhraseMatcher, ORTH, from {cut} people"] = by_phrase_matcher(larger, "ORTH")
     for file in files:
         documents = list(records(file))

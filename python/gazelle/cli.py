@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("--case", default="smart", help="smart, exact or ignore (default: smart)")
     compile_.add_argument("--diacritics", default="fold", help="fold or exact (default: fold)")
     compile_.add_argument("--boundaries", default="word", help="word or none (default: word)")
-    compile_.add_argument("--common-words", default="guard", help="guard or allow (default: guard)")
+    compile_.add_argument("--common-words", default="guard", help="guard, allow or strict (default: guard)")
     compile_.add_argument("--short-forms", default="listed", help="listed, auto or off (default: listed)")
     compile_.add_argument("--quiet", "-q", action="store_true", help="no summary")
 

@@ -85,7 +85,7 @@ fn is_short(word: &str) -> bool {
 }
 
 /// Whether the letters of `short` stand in `long` in this order, the first at the start of a word.
-fn stands_for(short: &str, long: &str, marks: Marks) -> bool {
+pub(super) fn stands_for(short: &str, long: &str, marks: Marks) -> bool {
     let short = units(short, marks);
     let long = units(long, marks);
     if short.len() >= long.len() {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::common_words::{Guard, guard};
-use super::entry::Entry;
-use super::languages::Language;
-use super::options::{Options, ShortForms};
+use super::entry::{Entry, Kind};
+use super::languages::{Language, is_one_word};
+use super::options::{CommonWords, Options, ShortForms};
 use super::readers::Report;
 use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store, form_of};
@@ -100,13 +100,21 @@ impl Builder {
         let (defaults, marks) = (self.defaults(), marks(self.options.diacritics));
         for form in 0..self.store.forms().len() {
             let row = self.store.forms()[form];
-            if !self.store.is_guarded(row.entry, defaults) {
+            let common_words = self.store.common_words(row.entry, defaults);
+            if common_words == CommonWords::Allow {
                 continue;
             }
-            match guard(self.store.form_text(row), &self.languages, marks) {
+            let text = self.store.form_text(row);
+            match guard(text, &self.languages, marks) {
+                // A short form has its evidence in the full name.
+                Guard::Free if row.kind() != Kind::ShortForm => {
+                    if common_words == CommonWords::Strict && is_one_word(text) {
+                        self.store.guard_alone(form);
+                    }
+                }
                 Guard::Free => {}
-                Guard::Evidence => self.store.guard(form, false),
-                Guard::Never => self.store.guard(form, true),
+                Guard::Evidence => self.store.guard(form),
+                Guard::Never => self.store.guard_always(form),
             }
         }
     }

@@ -2,14 +2,17 @@
 //!
 //! What a capital says nothing about: a sentence's start, the start of a quotation or an item, a
 //! line in capitals or in title case, a word written in capitals throughout, and a place inside a
-//! longer name, of which another capital beside it tells.
+//! longer name or a title, of which another capital beside it tells, or before a number.
 
 use std::ops::Range;
 
+use super::acronyms::stands_for;
 use super::common_words::{Guard, guard};
 use super::evidence::Document;
 use super::headlines::{Headlines, Line};
+use super::languages::number;
 use crate::text::fold::{Class, class, is_capital};
+use crate::text::is_space;
 
 /// What a capitalised word shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +29,10 @@ pub(super) enum Shows {
 /// where only the segmenter can tell: at a full stop that may be an abbreviation's, at a line's end.
 pub(super) fn shows(document: Document<'_>, headlines: &mut Headlines, start: usize, end: usize) -> Shows {
     let text = document.text;
-    if is_in_capitals(&text[start..end]) || is_beside_capital(document, start, end) {
+    if is_in_capitals(&text[start..end])
+        || is_numbered(&text[end..])
+        || is_beside_capital(document, start, end)
+    {
         return Shows::Nothing;
     }
     let shows = opens_sentence(text, start);
@@ -34,6 +40,61 @@ pub(super) fn shows(document: Document<'_>, headlines: &mut Headlines, start: us
         return Shows::Nothing;
     }
     shows
+}
+
+/// How a capitalised word stands beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// By itself.
+    Alone,
+    /// Behind another capital or a title: it ends a longer name.
+    Behind,
+    /// Elsewhere in a longer name.
+    Before,
+}
+
+/// How the word at `start..end` stands. Dates say nothing, nor does the ordinary word that begins a
+/// sentence.
+pub(super) fn stands(document: Document<'_>, start: usize, end: usize) -> Stands {
+    let text = document.text;
+    let bare = text[..start].strip_suffix(' ').and_then(|text| text.strip_suffix('.'));
+    if let Some(bare) = bare {
+        let word = last_word(bare);
+        let initial = bare[word.clone()].chars().count() == 1;
+        if bare[word.clone()].starts_with(is_capital) && (initial || is_title(document, word)) {
+            return Stands::Behind;
+        }
+    }
+    let before = word_before(text, start).filter(|word| text[word.clone()].starts_with(is_capital));
+    let mut stands = Stands::Alone;
+    if let Some(before) = before {
+        match guard_of(document, before.clone()) {
+            Guard::Never if !is_title(document, before.clone()) => {}
+            Guard::Evidence if opens_sentence(text, before.start) == Shows::Nothing => {}
+            Guard::Evidence => stands = Stands::Before,
+            Guard::Free | Guard::Never => return Stands::Behind,
+        }
+    }
+    match next_word(text, end).filter(|&after| text[after..].starts_with(is_capital)) {
+        Some(after) if guard_of(document, after..word_end(text, after)) != Guard::Never => Stands::Before,
+        _ => stands,
+    }
+}
+
+/// Where the words end for which the word at `start..end` is introduced: `Food and Drug
+/// Administration (FDA)`.
+pub(super) fn introduced_behind(document: Document<'_>, start: usize, end: usize) -> Option<usize> {
+    let text = document.text;
+    let word = &text[start..end];
+    let outside = text[..start].strip_suffix('(')?.trim_end_matches([' ', '\u{a0}']);
+    if !text[end..].starts_with(')') || !is_in_capitals(word) {
+        return None;
+    }
+    // As far as Schwartz and Hearst look for the long form.
+    let letters = word.chars().count();
+    let mut spaces = outside.rmatch_indices(is_space);
+    let from = spaces.nth((letters + 5).min(2 * letters) - 1).map_or(0, |(at, _)| at);
+    stands_for(word, &outside[from..], document.marks).then_some(outside.len())
 }
 
 /// Whether an acronym that is a word in lower case (`US`) stands where lower case is written.
@@ -92,7 +153,8 @@ fn is_beside_capital(document: Document<'_>, start: usize, end: usize) -> bool {
         |word: &str| document.languages.iter().any(|language| language.words(document.marks).is_link(word));
     if let Some(after) = next_word(text, end) {
         if text[after..].starts_with(is_capital) {
-            return guard_of(document, after..word_end(text, after)) != Guard::Never;
+            let after = after..word_end(text, after);
+            return guard_of(document, after.clone()) != Guard::Never || is_title(document, after);
         }
         let until = word_end(text, after);
         if is_link(&text[after..until])
@@ -127,6 +189,16 @@ fn is_shouted(document: Document<'_>, start: usize, end: usize) -> bool {
         .any(|word| is_in_capitals(&text[word.clone()]) && guard_of(document, word) == Guard::Evidence)
 }
 
+/// Whether a number counts what the word before it names: `No 25`, `Section 8`.
+fn is_numbered(after: &str) -> bool {
+    after.strip_prefix(' ').is_some_and(|after| after.starts_with(|c| class(c) == Class::Digit))
+}
+
+fn is_title(document: Document<'_>, word: Range<usize>) -> bool {
+    let word = number(&document.text[word], document.marks);
+    document.languages.iter().any(|language| language.words(document.marks).is_title(word))
+}
+
 fn guard_of(document: Document<'_>, word: Range<usize>) -> Guard {
     guard(&document.text[word], document.languages, document.marks)
 }
@@ -144,9 +216,13 @@ fn next_word(text: &str, end: usize) -> Option<usize> {
 /// The word that stands directly before.
 fn word_before(text: &str, start: usize) -> Option<Range<usize>> {
     let joint = JOINTS.iter().find(|&&joint| text[..start].ends_with(joint))?;
-    let end = start - joint.len();
-    let from = text[..end].char_indices().rev().take_while(|&(_, c)| is_letter(c)).last()?.0;
-    Some(from..end)
+    Some(last_word(&text[..start - joint.len()])).filter(|word| !word.is_empty())
+}
+
+/// The word that the text ends with; empty if it ends otherwise.
+fn last_word(text: &str) -> Range<usize> {
+    let letters = text.char_indices().rev().take_while(|&(_, c)| is_letter(c));
+    letters.last().map_or(text.len(), |(from, _)| from)..text.len()
 }
 
 fn is_letter(c: char) -> bool {

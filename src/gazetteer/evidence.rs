@@ -7,11 +7,15 @@
 //!
 //! A form of several capitals (`US`) is no ordinary word where lower case is written at all: it
 //! needs an occurrence outside lines of capitals, and lower-case words do not speak against it.
+//!
+//! Where the guard is strict, any other name of one word must stand for itself in the document more
+//! than twice as often as behind another capital or a title (*Megan Kelly*, *Mr Kelly*), and must not
+//! be introduced as the acronym of words that are no listed name.
 
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
-use super::capital::{Shows, is_acronym, is_in_capitals, shows};
+use super::capital::{Shows, Stands, introduced_behind, is_acronym, is_in_capitals, shows, stands};
 use super::common_words::{Guard, guard};
 use super::entry::Kind;
 use super::headlines::Headlines;
@@ -37,6 +41,8 @@ pub(super) enum Verdict {
     NoEvidence,
     /// The word stands in lower case more often than capitalised.
     MostlyLowerCase,
+    /// It is mostly a part of other names.
+    Part,
 }
 
 impl Verdict {
@@ -62,12 +68,26 @@ struct Word {
     /// Where it stands first.
     start: u32,
     end: u32,
-    /// Whether its form is written in capitals.
-    capitals: bool,
-    /// How often it stands capitalised, outside longer names.
+    asks: Asks,
+    /// How often it stands capitalised outside longer listed names; if it must stand alone, alone.
     count: usize,
+    /// How often it ends a longer name.
+    named: usize,
+    /// Whether the document introduces it as the acronym of something that is not listed.
+    introduced: bool,
     evidence: bool,
     verdict: Verdict,
+}
+
+/// What a guarded word asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// A capital that only a name would have.
+    Name,
+    /// As a form in capitals: to stand where lower case is written.
+    Acronym,
+    /// To stand for itself.
+    Alone,
 }
 
 /// Judges the matches of one document after another; reuse it to reuse its memory.
@@ -100,20 +120,27 @@ impl Judge {
         let mut at = 0;
         for group in matches.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
             let text = &document.text[group[0].start as usize..group[0].end as usize];
-            // The word as it stands, and as forms of capitals read it: each counts once.
-            let mut here: [Option<usize>; 2] = [None; 2];
+            // The word as forms of each kind read it: each counts once.
+            let mut here: [Option<usize>; 3] = [None; 3];
             for (nth, m) in group.iter().enumerate().filter(|(_, m)| row(m).is_guarded()) {
-                self.verdicts[at + nth] = match guard_here(document, row(m), text) {
-                    Guard::Free => Verdict::Free,
-                    Guard::Never => Verdict::Never,
-                    Guard::Evidence if !text.starts_with(is_capital) => Verdict::LowerCase,
-                    Guard::Evidence => {
-                        let capitals = is_in_capitals(document.store.form_text(row(m)));
-                        let word = *here[usize::from(capitals)]
-                            .get_or_insert_with(|| self.see(document, &mut headlines, &sure, *m, capitals));
+                let form = document.store.form_text(row(m));
+                let asks = match guard_here(document, row(m), text) {
+                    _ if row(m).must_stand_alone() && text.starts_with(is_capital) => Ok(Asks::Alone),
+                    _ if row(m).must_stand_alone() => Err(Verdict::Free),
+                    Guard::Free => Err(Verdict::Free),
+                    Guard::Never => Err(Verdict::Never),
+                    Guard::Evidence if !text.starts_with(is_capital) => Err(Verdict::LowerCase),
+                    Guard::Evidence if is_in_capitals(form) => Ok(Asks::Acronym),
+                    Guard::Evidence => Ok(Asks::Name),
+                };
+                self.verdicts[at + nth] = match asks {
+                    Ok(asks) => {
+                        let word = *here[asks as usize]
+                            .get_or_insert_with(|| self.see(document, &mut headlines, &sure, *m, asks));
                         self.waiting.push((at + nth, word));
                         Verdict::NoEvidence
                     }
+                    Err(verdict) => verdict,
                 };
             }
             at += group.len();
@@ -133,18 +160,20 @@ impl Judge {
         headlines: &mut Headlines,
         sure: &Sure,
         m: Match,
-        capitals: bool,
+        asks: Asks,
     ) -> usize {
         let (start, end) = (m.start as usize, m.end as usize);
-        let key = number(&document.text[start..end], Marks::Keep) ^ u64::from(capitals);
+        let key = number(&document.text[start..end], Marks::Keep) ^ asks as u64;
         let nth = *self.known.entry(key).or_insert(self.words.len());
         if nth == self.words.len() {
             let verdict = Verdict::NoEvidence;
             self.words.push(Word {
                 start: m.start,
                 end: m.end,
-                capitals,
+                asks,
                 count: 0,
+                named: 0,
+                introduced: false,
                 evidence: false,
                 verdict,
             });
@@ -153,11 +182,21 @@ impl Judge {
             return nth;
         }
         let word = &mut self.words[nth];
+        if asks == Asks::Alone {
+            word.introduced |=
+                introduced_behind(document, start, end).is_some_and(|at| !sure.ends_at(at as u32));
+            match stands(document, start, end) {
+                Stands::Alone => word.count += 1,
+                Stands::Behind => word.named += 1,
+                Stands::Before => {}
+            }
+            return nth;
+        }
         word.count += 1;
         if word.evidence {
             return nth;
         }
-        if capitals {
+        if asks == Asks::Acronym {
             word.evidence = is_acronym(document, headlines, start, end);
             return nth;
         }
@@ -172,11 +211,16 @@ impl Judge {
     /// Asks for sentences last, and only where everything else speaks for the word.
     fn decide(&mut self, document: Document<'_>) {
         for (nth, word) in self.words.iter_mut().enumerate() {
+            if word.asks == Asks::Alone {
+                let alone = word.count > 2 * word.named && !word.introduced;
+                word.verdict = if alone { Verdict::Free } else { Verdict::Part };
+                continue;
+            }
             let mut open = self.open.iter().filter(|&&(word, ..)| word == nth);
             if !word.evidence && open.clone().next().is_none() {
                 continue;
             }
-            let outweighed = !word.capitals && is_mostly_lower(document.text, word);
+            let outweighed = word.asks == Asks::Name && is_mostly_lower(document.text, word);
             let evidence = word.evidence
                 || (!outweighed
                     && open.any(|&(_, from, to)| !document.breaks.between(from as usize, to as usize)));
@@ -215,6 +259,11 @@ fn sure_spans(store: &Store, matches: &[Match]) -> Sure {
 }
 
 impl Sure {
+    /// Whether a span ends here.
+    fn ends_at(&self, at: u32) -> bool {
+        self.0.binary_search_by_key(&at, |&(_, until, _)| until).is_ok()
+    }
+
     /// Whether the span overlaps a longer one.
     fn is_inside(&self, start: u32, end: u32) -> bool {
         let next = self.0.partition_point(|&(_, until, _)| until <= start);

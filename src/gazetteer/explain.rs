@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Gazetteer;
 use super::entry::{Found, Kind, Mention};
@@ -63,6 +63,8 @@ pub enum Rule {
     MostlyLowerCase,
     /// An ordinary word in lower case.
     LowerCase,
+    /// Under the strict guard: too often a part of longer names, or the acronym of another.
+    Part,
     /// A form that is never a mention under the guard.
     Never,
     /// A sentence ends between its words.
@@ -73,7 +75,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule: those that keep first.
-    pub const ALL: [Rule; 16] = [
+    pub const ALL: [Rule; 17] = [
         Rule::Longest,
         Rule::Evidence,
         Rule::Present,
@@ -87,6 +89,7 @@ impl Rule {
         Rule::NoEvidence,
         Rule::MostlyLowerCase,
         Rule::LowerCase,
+        Rule::Part,
         Rule::Never,
         Rule::Break,
         Rule::Capitals,
@@ -109,6 +112,7 @@ impl Rule {
             Rule::NoEvidence => "ordinary word without evidence",
             Rule::MostlyLowerCase => "ordinary word, more often in lower case than capitalised",
             Rule::LowerCase => "ordinary word in lower case",
+            Rule::Part => "mostly part of other names in the document",
             Rule::Never => "month, weekday, title, number or single letter",
             Rule::Break => "a sentence ends inside it",
             Rule::Capitals => "capitals differ",
@@ -138,9 +142,17 @@ impl Gazetteer {
         candidates.collect();
         let Candidates { mut matches, refused, .. } = candidates;
         resolve::sort(&mut matches);
-        let mut verdicts = Judge::default().judge(self.document(text, breaks), &matches).to_vec();
-        verdicts.resize(matches.len(), Verdict::Free);
-        let judged = matches.iter().zip(verdicts).map(|(&m, verdict)| (m, decided.rule(m, verdict)));
+        let mut asked = matches.clone();
+        let short_forms = self.options().short_forms != ShortForms::Off;
+        resolve::drop_absent(&self.inner.store, short_forms, &mut asked);
+        let mut judge = Judge::default();
+        let verdicts = judge.judge(self.document(text, breaks), &asked);
+        let verdicts: FxHashMap<Match, Verdict> =
+            asked.iter().copied().zip(verdicts.iter().copied()).collect();
+        let judged = matches.into_iter().map(|m| {
+            let verdict = verdicts.get(&m).copied().unwrap_or(Verdict::Free);
+            (m, decided.rule(m, verdict))
+        });
         let mut explained: Vec<Explained> =
             judged.chain(refused).map(|(m, rule)| decided.explained(m, rule)).collect();
         for mention in found.mentions.iter().filter(|mention| mention.kind == Kind::Acronym) {
@@ -261,6 +273,7 @@ impl Decided<'_> {
             Verdict::LowerCase => return Rule::LowerCase,
             Verdict::NoEvidence => return Rule::NoEvidence,
             Verdict::MostlyLowerCase => return Rule::MostlyLowerCase,
+            Verdict::Part => return Rule::Part,
             Verdict::Free | Verdict::Evidence => {}
         }
         let row = self.row(m);

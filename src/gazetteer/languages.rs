@@ -1,9 +1,9 @@
 //! What each language brings to names: its ordinary words, months, weekdays and titles, legal forms
 //! of companies, and the order in which people are named. Read from the files beside this one.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::fold::{Class, Cluster, Marks, class};
 use crate::text::hash::{ascii_word, folded_word};
@@ -31,6 +31,17 @@ pub(super) struct Language {
     common: &'static str,
     folded: OnceLock<Words>,
     kept: OnceLock<Words>,
+    parts: OnceLock<Parts>,
+}
+
+/// What may stand beside the names of people and companies, as it is written.
+#[derive(Debug)]
+pub(super) struct Parts {
+    name_order: NameOrder,
+    /// Before people's: *Dr*.
+    pub(super) titles: FxHashSet<&'static str>,
+    /// At the end or the start of companies': *Ltd*.
+    pub(super) legal_forms: Vec<&'static str>,
 }
 
 /// The words of a language by which names are guarded, each by the number of its fold.
@@ -38,6 +49,7 @@ pub(super) struct Language {
 pub(super) struct Words {
     ordinary: FxHashSet<u64>,
     reserved: FxHashSet<u64>,
+    titles: FxHashSet<u64>,
     links: Vec<&'static str>,
 }
 
@@ -50,6 +62,11 @@ impl Words {
     /// Whether it is a month, a weekday or a title, of which capitals say nothing.
     pub(super) fn is_reserved(&self, word: u64) -> bool {
         self.reserved.contains(&word)
+    }
+
+    /// Whether it is a title.
+    pub(super) fn is_title(&self, word: u64) -> bool {
+        self.titles.contains(&word)
     }
 
     /// Whether it stands between the parts of a longer name: *of*.
@@ -76,7 +93,7 @@ pub(super) fn number(text: &str, marks: Marks) -> u64 {
 
 impl Language {
     const fn new(code: &'static str, file: &'static str, common: &'static str) -> Self {
-        Self { code, file, common, folded: OnceLock::new(), kept: OnceLock::new() }
+        Self { code, file, common, folded: OnceLock::new(), kept: OnceLock::new(), parts: OnceLock::new() }
     }
 
     /// The language with this code.
@@ -103,11 +120,20 @@ impl Language {
 
     /// How people are named.
     pub(super) fn name_order(&self) -> NameOrder {
-        match self.section("name-order").next() {
-            Some("family-first, called-by-last") => NameOrder::CalledByLast,
-            Some("family-first") => NameOrder::FamilyFirst,
-            _ => NameOrder::GivenFirst,
-        }
+        self.parts().name_order
+    }
+
+    /// Its titles, legal forms and order of names.
+    pub(super) fn parts(&self) -> &Parts {
+        self.parts.get_or_init(|| Parts {
+            name_order: match self.section("name-order").next() {
+                Some("family-first, called-by-last") => NameOrder::CalledByLast,
+                Some("family-first") => NameOrder::FamilyFirst,
+                _ => NameOrder::GivenFirst,
+            },
+            titles: self.section("titles").collect(),
+            legal_forms: self.section("legal-forms").collect(),
+        })
     }
 
     /// Its guarded words, compared with or without marks.
@@ -119,13 +145,29 @@ impl Language {
         cell.get_or_init(|| {
             let dates = self.section("months").chain(self.section("weekdays"));
             let titles = self.section("titles").filter(|title| is_one_word(title));
+            let titles: FxHashSet<u64> = titles.map(|word| number(word, marks)).collect();
             Words {
                 ordinary: self.common.lines().map(|word| number(word, marks)).collect(),
-                reserved: dates.chain(titles).map(|word| number(word, marks)).collect(),
+                reserved: dates.map(|word| number(word, marks)).chain(titles.iter().copied()).collect(),
+                titles,
                 links: self.section("links").collect(),
             }
         })
     }
+}
+
+/// Family names that tell in which order a name is written, whatever the language of its text.
+static FAMILY_NAMES: LazyLock<FxHashMap<u64, NameOrder>> = LazyLock::new(|| {
+    let names = |language: &'static Language| {
+        let order = language.name_order();
+        language.section("family-names").map(move |name| (number(name, Marks::Fold), order))
+    };
+    LANGUAGES.iter().flat_map(names).collect()
+});
+
+/// The order of names in the language of this family name, if one of those that tell.
+pub(super) fn order_of_family_name(word: &str) -> Option<NameOrder> {
+    FAMILY_NAMES.get(&number(word, Marks::Fold)).copied()
 }
 
 /// Whether `form` is one word and nothing else, but for a last full stop.

@@ -77,6 +77,8 @@ words! {
         Guard = "guard",
         /// They are found like any other name.
         Allow = "allow",
+        /// They need evidence, and every other name of one word must stand for itself.
+        Strict = "strict",
     }
 }
 

@@ -324,7 +324,7 @@ mod tests {
             (r#"{"name": "a", "priority": 1.5}"#, "expected a whole number for \"priority\""),
             (r#"{"name": "a", "priority": "1"}"#, "expected a whole number for \"priority\""),
             (r#"{"name": "a", "case": "lower"}"#, "accepted: smart, exact, ignore"),
-            (r#"{"name": "a", "common_words": "no"}"#, "accepted: guard, allow"),
+            (r#"{"name": "a", "common_words": "no"}"#, "accepted: guard, allow, strict"),
             (r#"{"name": "a", "attributes": []}"#, "expected an object for \"attributes\""),
             (r#"{"name": "a", "name": "b"}"#, "\"name\" stands twice"),
             (r#"{"name": "a", "x": 1, "x": 2}"#, "\"x\" stands twice"),

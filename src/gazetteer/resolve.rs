@@ -7,6 +7,8 @@
 
 use std::cmp::Reverse;
 
+use rustc_hash::FxHashSet;
+
 use super::acronyms::{self, Acronym};
 use super::entry::{Found, Kind, Mention};
 use super::evidence::{Document, Judge};
@@ -17,7 +19,7 @@ use crate::text::fold::Marks;
 use crate::text::{NoBreaks, Span};
 
 /// A form that stands at a place: bounded, and confirmed by its rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Match {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -39,6 +41,18 @@ pub(super) fn sort(matches: &mut [Match]) {
     matches.sort_unstable_by_key(|m| m.order());
 }
 
+/// Drops the short forms of entities that no full form stands for, which spares their judgement.
+pub(super) fn drop_absent(store: &Store, short_forms: bool, matches: &mut Vec<Match>) {
+    let row = |m: &Match| store.forms()[m.form as usize];
+    let is_short = |m: &Match| row(m).kind() == Kind::ShortForm;
+    if !matches.iter().any(is_short) {
+        return;
+    }
+    let full = matches.iter().filter(|m| short_forms && !is_short(m));
+    let present: FxHashSet<u32> = full.map(|m| row(m).entry).collect();
+    matches.retain(|m| !is_short(m) || present.contains(&row(m).entry));
+}
+
 /// Memory that one document after another uses.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deciding {
@@ -57,6 +71,7 @@ pub(super) fn resolve(
     found: &mut Found,
 ) {
     sort(matches);
+    drop_absent(document.store, short_forms, matches);
     let verdicts = deciding.judge.judge(document, matches);
     if !verdicts.is_empty() {
         let mut verdicts = verdicts.iter();

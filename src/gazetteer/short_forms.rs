@@ -9,14 +9,16 @@
 //! From a person's name (titles and *Jr.* left out; the gazetteer's first language says which order
 //! names have): the family name, with and without its particles (`von der Leyen`, `Leyen`), behind
 //! the first given name (`Daniel Inouye` of *Daniel K. Inouye*), behind initials (`J. Biden`). In
-//! Vietnamese people are called by the last part of their names (`Trọng`, `Phú Trọng`).
+//! Vietnamese people are called by the last part of their names (`Trọng`, `Phú Trọng`). Where the
+//! given name comes first, a Chinese or Korean family name in front still calls its bearer (`Xi`),
+//! and so does what stands before a Vietnamese one at the end (`Khang` of *Khang Vu*).
 //!
 //! From an organisation's name: the name without its legal form, one after another (`Chance
 //! Brothers` of *Chance Brothers Ltd*, `Macy` of *R.H. Macy & Co.*), and the capitals of its words
 //! (`IBM`).
 
 use super::entry::Entry;
-use super::languages::{Language, NameOrder, is_one_word, number};
+use super::languages::{Language, NameOrder, is_one_word, number, order_of_family_name};
 use crate::text::fold::{Class, Marks, class, is_capital};
 use crate::text::{is_space, trim};
 
@@ -88,7 +90,20 @@ fn person(name: &str, languages: &[&'static Language], forms: &mut Vec<String>) 
                 forms.push(format!("{middle} {last}"));
             }
         }
-        NameOrder::GivenFirst => given_first(rest, last, forms),
+        NameOrder::GivenFirst => {
+            given_first(rest, last, forms);
+            if is_called_by_first(words[0], last) {
+                called(words[0], forms);
+            }
+        }
+    }
+}
+
+/// Whether the family names of another order tell that the first word calls the person.
+fn is_called_by_first(first: &str, last: &str) -> bool {
+    match (order_of_family_name(first), order_of_family_name(last)) {
+        (Some(NameOrder::FamilyFirst), _) | (None, Some(NameOrder::CalledByLast)) => true,
+        (Some(_), _) | (None, _) => false,
     }
 }
 
@@ -128,8 +143,7 @@ fn called(word: &str, forms: &mut Vec<String>) {
 }
 
 fn is_title(language: &Language, word: &str) -> bool {
-    let word = bare(word);
-    language.section("titles").any(|title| title == word)
+    language.parts().titles.contains(bare(word))
 }
 
 fn bare(word: &str) -> &str {
@@ -188,7 +202,7 @@ fn without_legal_form<'n>(name: &'n str, language: &Language) -> Option<&'n str>
     };
     let bare_name = name.strip_suffix('.').unwrap_or(name);
     let mut best: Option<&'n str> = None;
-    for form in language.section("legal-forms") {
+    for &form in &language.parts().legal_forms {
         let glued = form.chars().any(|c| class(c) == Class::Ideograph);
         let parted = |c: Option<char>| glued || c.is_some_and(|c| is_space(c) || matches!(c, ',' | '.'));
         let behind = bare_name.strip_suffix(form).filter(|rest| parted(rest.chars().next_back()));
@@ -220,6 +234,10 @@ mod tests {
             ["Martin King", "M. L. King", "M.L. King", "M. King", "King"]
         );
         assert_eq!(of("Nguyễn Phú Trọng", "PERSON", "vi"), ["Phú Trọng", "Trọng"]);
+        assert_eq!(of("Xi Jinping", "PERSON", "en"), ["X. Jinping", "Jinping", "Xi"]);
+        assert_eq!(of("Khang Vu", "PERSON", "en"), ["K. Vu", "Khang", "Vu"]);
+        assert_eq!(of("To Lam", "PERSON", "en"), ["T. Lam", "Lam"]);
+        assert_eq!(of("Jack Ma", "PERSON", "en"), ["J. Ma", "Ma"]);
         assert_eq!(of("Orbán Viktor", "PERSON", "hu"), ["Orbán"]);
         assert_eq!(of("Pelé", "PERSON", "en"), [""; 0]);
         assert_eq!(of("New York", "CITY", "en"), [""; 0]);

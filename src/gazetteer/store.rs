@@ -21,7 +21,7 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct FormRow {
     at: u32,
     /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived,
-    /// 28 capital first, 29 plain.
+    /// 28 capital first, 29 plain, 30 alone.
     packed: u32,
     /// The entry it stands for.
     pub(super) entry: u32,
@@ -38,6 +38,7 @@ const NEVER: u32 = 1 << 26;
 const DERIVED: u32 = 1 << 27;
 const CAPITAL: u32 = 1 << 28;
 const PLAIN_LETTERS: u32 = 1 << 29;
+const ALONE: u32 = 1 << 30;
 
 impl FormRow {
     /// Which of its entry's forms it is.
@@ -70,7 +71,7 @@ impl FormRow {
         self.packed & LEAD != 0
     }
 
-    /// Whether it needs evidence, as an ordinary word does, or is never a mention.
+    /// Whether it needs evidence, as an ordinary word does, must stand alone or is never a mention.
     pub(super) fn is_guarded(self) -> bool {
         self.packed & GUARDED != 0
     }
@@ -78,6 +79,11 @@ impl FormRow {
     /// Whether it is never a mention, as a month, a number or one letter.
     pub(super) fn is_never(self) -> bool {
         self.packed & NEVER != 0
+    }
+
+    /// Whether it is no ordinary word and yet must stand for itself, outside longer names.
+    pub(super) fn must_stand_alone(self) -> bool {
+        self.packed & ALONE != 0
     }
 
     /// Whether it follows from a name and is not listed.
@@ -294,9 +300,19 @@ impl Store {
         Ok(())
     }
 
-    /// Marks a form as one that needs evidence, or that no evidence helps.
-    pub(super) fn guard(&mut self, form: usize, never: bool) {
-        self.forms[form].packed |= GUARDED | if never { NEVER } else { 0 };
+    /// Marks a form as one that needs evidence.
+    pub(super) fn guard(&mut self, form: usize) {
+        self.forms[form].packed |= GUARDED;
+    }
+
+    /// Marks a form as one that no evidence helps.
+    pub(super) fn guard_always(&mut self, form: usize) {
+        self.forms[form].packed |= GUARDED | NEVER;
+    }
+
+    /// Marks a form as one that must stand for itself.
+    pub(super) fn guard_alone(&mut self, form: usize) {
+        self.forms[form].packed |= GUARDED | ALONE;
     }
 
     /// Marks a form as one that begins with punctuation before its first word.
@@ -309,12 +325,9 @@ impl Store {
         self.forms[form].packed |= CAPITAL;
     }
 
-    /// Whether an entry's ordinary words need evidence.
-    pub(super) fn is_guarded(&self, entry: u32, defaults: Defaults) -> bool {
-        match self.more(entry).flags >> 2 & 3 {
-            0 => defaults.common_words == CommonWords::Guard,
-            given => given == CommonWords::Guard as u32 + 1,
-        }
+    /// What becomes of an entry's ordinary words.
+    pub(super) fn common_words(&self, entry: u32, defaults: Defaults) -> CommonWords {
+        self.entry(entry).common_words().unwrap_or(defaults.common_words)
     }
 
     /// The arrays with their names in files.
@@ -581,7 +594,8 @@ impl<'g> EntryView<'g> {
     /// What becomes of its ordinary words; `None`: as the gazetteer says.
     #[must_use]
     pub fn common_words(self) -> Option<CommonWords> {
-        [None, Some(CommonWords::Guard), Some(CommonWords::Allow), None][self.more().flags as usize >> 2 & 3]
+        [None, Some(CommonWords::Guard), Some(CommonWords::Allow), Some(CommonWords::Strict)]
+            [self.more().flags as usize >> 2 & 3]
     }
 
     /// The user's other keys, as JSON text; `None` when there are none.

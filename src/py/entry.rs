@@ -30,7 +30,7 @@ use crate::{Error, ErrorKind};
 ///     Of entries that share a form the one with the higher priority comes first.
 /// case : {"smart", "exact", "ignore"}, optional
 ///     How capitals are compared; None as the gazetteer does.
-/// common_words : {"guard", "allow"}, optional
+/// common_words : {"guard", "allow", "strict"}, optional
 ///     Whether ordinary words need evidence; None as the gazetteer says.
 /// attributes : dict
 ///     Anything else: None, bool, int, float, str, lists and dicts of these.

@@ -47,8 +47,9 @@ const LONG: usize = 1 << 20;
 ///     "fold": ``To Lam`` finds ``Tô Lâm`` and the other way round.
 /// boundaries : {"word", "none"}
 ///     "none" finds forms inside words as well.
-/// common_words : {"guard", "allow"}
-///     "guard": a name that is an ordinary word needs evidence in the document.
+/// common_words : {"guard", "allow", "strict"}
+///     "guard": a name that is an ordinary word needs evidence in the document; "strict": every
+///     other name of one word, too, must stand there mostly alone, not as a part of other names.
 /// short_forms : {"listed", "auto", "off"}
 ///     Which short forms count once the full name stands in the document.
 ///
