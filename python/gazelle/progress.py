@@ -26,7 +26,7 @@ class Progress(NamedTuple):
 
     @property
     def seconds_left(self) -> float | None:
-        """How much longer it takes at the speed so far; None if nobody knows how much there is to do."""
+        """How much longer it takes at the speed so far; None if that is not known."""
         return self.seconds / self.share - self.seconds if self.share else None
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ Progress.mentions.__doc__ = "Mentions that were found."
 Progress.bytes.__doc__ = "Bytes of text that are done."
 Progress.seconds.__doc__ = "Seconds since the call began."
 Progress.finished.__doc__ = "Whether this is the last report."
-Progress.share.__doc__ = "How much of the input is done, from 0 to 1; None if nobody knows how much there is."
+Progress.share.__doc__ = "How much of the input is done, from 0 to 1; None if that is not known."
 
 
 def _count(number: int, thing: str) -> str:

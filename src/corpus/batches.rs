@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Part, Pipeline, Progress, Source};
+use super::{Part, Pipeline, Progress, Source, pool};
 
 /// Bytes of text that a batch may hold before it ends early.
 const BYTES: u64 = 64 << 20;
@@ -17,17 +17,19 @@ pub struct Batches<S: Source> {
     ready: VecDeque<Part>,
     filled: usize,
     bytes: u64,
+    /// Bytes of text in batches handed out since memory was last given back.
+    handed_out: u64,
 }
 
 impl<S: Source> Batches<S> {
     /// The batches of what the pipeline gives.
     #[must_use]
     pub fn new(pipeline: Pipeline<S>) -> Self {
-        Self { pipeline, ready: VecDeque::new(), filled: 0, bytes: 0 }
+        Self { pipeline, ready: VecDeque::new(), filled: 0, bytes: 0, handed_out: 0 }
     }
 
-    /// The next batch of at most `size` documents, at least one; `None` at the end. An error or a stop loses nothing that was already read:
-    /// the next call goes on from there.
+    /// The next batch of at most `size` documents, at least one; `None` at the end. An error or a stop loses
+    /// nothing that was already read: the next call goes on from there.
     ///
     /// # Errors
     ///
@@ -37,6 +39,10 @@ impl<S: Source> Batches<S> {
         size: usize,
         go_on: &mut dyn FnMut(&Progress) -> Result<(), S::Error>,
     ) -> Result<Option<Vec<Part>>, S::Error> {
+        if self.handed_out >= BYTES {
+            self.handed_out = 0;
+            pool::give_memory_back();
+        }
         let size = size.max(1);
         let mut enough = self.enough(size);
         while enough.is_none() {
@@ -50,6 +56,7 @@ impl<S: Source> Batches<S> {
         for part in &parts {
             self.filled -= part.len();
             self.bytes -= part.bytes();
+            self.handed_out += part.bytes();
         }
         Ok((!parts.is_empty()).then_some(parts))
     }

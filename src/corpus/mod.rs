@@ -19,6 +19,7 @@ mod pipeline;
 mod pool;
 mod rows;
 mod source;
+mod tally;
 mod texts;
 
 pub use analysis::{By, Contrast, Count, Coverage, Line, Pair, Within};
@@ -33,4 +34,5 @@ pub use pipeline::{Pipeline, Progress};
 pub use pool::{available_threads, share, watch_forks};
 pub use rows::{Rows, values};
 pub use source::{Errors, Files, Options};
+pub use tally::Tally;
 pub use texts::Texts;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use arrow_array::{Array, ArrayRef, StringArray};
 
-use super::{Batch, Skipped, Texts};
+use super::{Batch, Skipped, Tally, Texts};
 use crate::annotate::{self, Annotated, Annotator};
 use crate::gazetteer::{Gazetteer, Kind, Mention, Overlap};
 use crate::sentences::Segmenter;
@@ -19,6 +19,8 @@ pub enum Work {
     Find(Gazetteer, Segmenter, Overlap),
     /// Sentences alone.
     Split(Segmenter),
+    /// Nothing: their words are counted.
+    Count(Tally),
 }
 
 /// Does two pieces of work, at the same time if a thread is free.
@@ -112,6 +114,7 @@ impl Part {
                     found.sentences.clear();
                     segmenter.spans_into(text, &mut found.sentences);
                 }
+                Work::Count(tally) => tally.count(text),
             }
             part.push(&found);
         }

@@ -91,6 +91,16 @@ pub fn share<T: Send, R: Send>(
     Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
+/// Gives memory that has been freed back to the system. The threads of the pool allocate and others free, which
+/// the allocator of glibc answers by keeping more and more.
+pub(super) fn give_memory_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it may be called at any time, from any thread.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 fn pool() -> Result<&'static ThreadPool> {
     loop {
         let current = POOL.load(Ordering::Acquire);

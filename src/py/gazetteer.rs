@@ -364,7 +364,8 @@ impl PyGazetteer {
         let mut watch = Watch::new(py, progress)?;
         let input = Input::texts(texts, ReadOptions::default())?;
         let (rows, entities) = (MentionRows::new(), Entities::Gazetteer(self.gazetteer.clone()));
-        let batches = run::each(py, input, work, threads, &mut watch, |part| rows.of(&part, &entities))?;
+        let mut batches = Vec::new();
+        run::each(py, input, work, threads, &mut watch, |part| batches.push(rows.of(&part, &entities)))?;
         Ok(PyTable::new(rows.table(batches)))
     }
 

@@ -141,28 +141,8 @@ pub(super) fn all(
     threads: usize,
     watch: &mut Watch,
 ) -> PyResult<Vec<Part>> {
-    each(py, input, work, threads, watch, |part| part)
-}
-
-/// Does the work on all of `input` and returns what `each` makes of its parts, in input order; it is
-/// made while the workers are at those that follow.
-pub(super) fn each<T: Send>(
-    py: Python<'_>,
-    input: Input,
-    work: Work,
-    threads: usize,
-    watch: &mut Watch,
-    mut each: impl FnMut(Part) -> T + Send,
-) -> PyResult<Vec<T>> {
-    let (parts, progress) = py.detach(|| {
-        let mut pipeline = Pipeline::new(input, work, threads, AHEAD);
-        let mut parts = Vec::new();
-        while let Some(part) = pipeline.next(&mut |done| watch.poll(done))? {
-            parts.push(each(part));
-        }
-        Ok::<_, PyErr>((parts, pipeline.progress()))
-    })?;
-    watch.finish(py, &progress)?;
+    let mut parts = Vec::new();
+    each(py, input, work, threads, watch, |part| parts.push(part))?;
     Ok(parts)
 }
 
@@ -172,4 +152,23 @@ pub(super) fn alone<T: Send + 'static>(
     job: impl FnOnce() -> crate::Result<T> + Send + 'static,
 ) -> PyResult<T> {
     py.detach(|| run_alone::<_, PyErr>(job, &mut signals))?.map_err(PyErr::from)
+}
+
+/// Does the work on all of `input` and hands its parts to `take`, in input order.
+pub(super) fn each(
+    py: Python<'_>,
+    input: Input,
+    work: Work,
+    threads: usize,
+    watch: &mut Watch,
+    mut take: impl FnMut(Part) + Send,
+) -> PyResult<()> {
+    let progress = py.detach(|| {
+        let mut pipeline = Pipeline::new(input, work, threads, AHEAD);
+        while let Some(part) = pipeline.next(&mut |done| watch.poll(done))? {
+            take(part);
+        }
+        Ok::<_, PyErr>(pipeline.progress())
+    })?;
+    watch.finish(py, &progress)
 }

@@ -1,7 +1,7 @@
 //! Segmenters.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyInt, PyList, PySlice, PyTuple};
+use pyo3::types::{PyBytes, PyFloat, PyInt, PyList, PyTuple};
 use serde_json::{Map, Value};
 
 use super::error::wrong_type;
@@ -11,13 +11,16 @@ use super::run::{self, Watch};
 use super::table::PyTable;
 use super::text::Utf8;
 use crate::arrow::{boundaries, languages, learned, split};
-use crate::corpus::{Options as ReadOptions, Source, Work, run_alone};
-use crate::sentences::{Counts, Learned, Newlines, Quotes, Segmenter};
-use crate::text::{CodePoints, Span};
+use crate::corpus::{Options as ReadOptions, Tally, Work};
+use crate::sentences::{Learned, Newlines, Quotes, Segmenter};
+use crate::text::Span;
 use crate::{Error, ErrorKind};
 
-/// Texts longer than this many bytes are split on a worker, so that signals get through.
-const LONG: usize = 1 << 20;
+/// Up to so many bytes a text is split faster than the interpreter is released and taken again.
+const SHORT: usize = 1 << 12;
+
+/// After so many bytes of a long text signals get their chance.
+const PAUSE: usize = 1 << 18;
 
 /// Splits text into sentences.
 ///
@@ -68,13 +71,11 @@ impl PySegmenter {
     }
 
     fn byte_spans(&self, py: Python<'_>, text: &str) -> PyResult<Vec<Span>> {
-        if text.len() <= LONG {
-            return Ok(py.detach(|| self.0.spans(text)));
+        if text.len() <= SHORT {
+            return Ok(self.0.spans(text));
         }
-        let (segmenter, owned) = (self.0.clone(), text.to_owned());
-        py.detach(|| {
-            run_alone(move || segmenter.spans(&owned), &mut || Python::attach(|py| py.check_signals()))
-        })
+        let mut pause = || Python::attach(|py| py.check_signals());
+        py.detach(|| self.0.spans_pausing(text, PAUSE, &mut pause))
     }
 }
 
@@ -140,15 +141,7 @@ impl PySegmenter {
     /// ['It rained.', 'Then, at 3 p.m., it stopped.']
     fn split<'py>(&self, py: Python<'py>, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let utf8 = Utf8::of(text, "text")?;
-        let spans = self.byte_spans(py, utf8.as_str())?;
-        if utf8.is_faithful() {
-            return PyList::new(py, spans.iter().map(|span| &utf8.as_str()[span.range()]));
-        }
-        let sentences = PyList::empty(py);
-        for (start, end) in code_points(utf8.as_str(), &spans) {
-            sentences.append(text.get_item(PySlice::new(py, start as isize, end as isize, 1))?)?;
-        }
-        Ok(sentences)
+        utf8.parts(&self.byte_spans(py, utf8.as_str())?)
     }
 
     /// The spans of the sentences of one text.
@@ -168,10 +161,9 @@ impl PySegmenter {
     /// >>> import gazelle
     /// >>> gazelle.Segmenter("en").spans("One.  Two.")
     /// [(0, 4), (6, 10)]
-    fn spans(&self, py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<(usize, usize)>> {
+    fn spans<'py>(&self, py: Python<'py>, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let utf8 = Utf8::of(text, "text")?;
-        let spans = self.byte_spans(py, utf8.as_str())?;
-        Ok(code_points(utf8.as_str(), &spans))
+        utf8.points(&self.byte_spans(py, utf8.as_str())?)
     }
 
     /// Split many texts, on all cores.
@@ -229,7 +221,7 @@ impl PySegmenter {
         Ok(PyTable::new(py.detach(|| boundaries(text, &self.0.explain(text)))))
     }
 
-    /// Learn the abbreviations of a corpus; returns a new segmenter.
+    /// Learn the abbreviations of a corpus, on all cores; returns a new segmenter.
     ///
     /// Parameters
     /// ----------
@@ -243,18 +235,11 @@ impl PySegmenter {
     /// >>> type(seg.learned).__name__
     /// 'Table'
     fn adapt(&self, py: Python<'_>, texts: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let mut input = Input::texts(texts, ReadOptions::default())?;
-        py.detach(|| {
-            let mut counts = Counts::default();
-            while let Some(block) = input.next()? {
-                let batch = (block.read)()?;
-                (0..batch.texts.len())
-                    .filter_map(|at| batch.texts.get(at))
-                    .for_each(|text| counts.count(text));
-                Python::attach(|py| py.check_signals())?;
-            }
-            Ok(Self(self.0.adapt_counted(&counts)))
-        })
+        let input = Input::texts(texts, ReadOptions::default())?;
+        let tally = Tally::default();
+        let mut watch = Watch::new(py, None)?;
+        run::each(py, input, Work::Count(tally.clone()), run::threads(None)?, &mut watch, drop)?;
+        Ok(py.detach(|| Self(self.0.adapt_counted(&tally.total()))))
     }
 
     /// What was learnt: ``kind``, ``form``, ``count``, ``total``, ``score``.
@@ -321,11 +306,6 @@ impl PySegmenter {
     fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         slf
     }
-}
-
-fn code_points(text: &str, spans: &[Span]) -> Vec<(usize, usize)> {
-    let mut chars = CodePoints::new(text);
-    spans.iter().map(|span| (chars.at(span.start as usize), chars.at(span.end as usize))).collect()
 }
 
 /// What was learnt, from a table, a frame or rows.

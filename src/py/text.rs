@@ -1,31 +1,44 @@
-//! From `str` to UTF-8, without a second copy that the `str` would keep for ever.
+//! From `str` to UTF-8 and back, without a second copy that the `str` would keep for ever.
 
 use pyo3::exceptions::PyUnicodeEncodeError;
+use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyList, PyString};
 
 use super::error::wrong_type;
+use crate::text::{CodePoints, Span};
 
 /// The UTF-8 of a `str`. A lone surrogate, which UTF-8 cannot hold, is one U+FFFD, so that code
 /// points still count the same.
 pub(super) struct Utf8<'py> {
-    bytes: Bound<'py, PyBytes>,
-    /// The mended text, if there were lone surrogates.
-    mended: Option<String>,
+    text: Bound<'py, PyString>,
+    form: Form<'py>,
+}
+
+enum Form<'py> {
+    /// The `str` itself holds it.
+    Ascii,
+    Encoded(Bound<'py, PyBytes>),
+    /// There were lone surrogates.
+    Mended(String),
 }
 
 impl<'py> Utf8<'py> {
     pub(super) fn new(text: &Bound<'py, PyString>) -> PyResult<Self> {
-        match text.encode_utf8() {
-            Ok(bytes) => Ok(Self { bytes, mended: None }),
-            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => {
-                let bytes =
-                    text.call_method1("encode", ("utf-8", "surrogatepass"))?.cast_into::<PyBytes>()?;
-                let mended = Some(mend(bytes.as_bytes()));
-                Ok(Self { bytes, mended })
+        let form = if is_ascii(text)? {
+            Form::Ascii
+        } else {
+            match text.encode_utf8() {
+                Ok(bytes) => Form::Encoded(bytes),
+                Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => {
+                    let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
+                    Form::Mended(mend(bytes.cast::<PyBytes>()?.as_bytes()))
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error),
-        }
+        };
+        Ok(Self { text: text.clone(), form })
     }
 
     /// The text of `value`, which must be a `str`; `place` names it in the TypeError.
@@ -37,16 +50,68 @@ impl<'py> Utf8<'py> {
     }
 
     pub(super) fn as_str(&self) -> &str {
-        match &self.mended {
-            Some(text) => text,
+        match &self.form {
+            Form::Ascii => self.text.to_str().expect("ASCII is UTF-8 as it stands"),
             // SAFETY: `encode_utf8` gives valid UTF-8 or fails.
-            None => unsafe { std::str::from_utf8_unchecked(self.bytes.as_bytes()) },
+            Form::Encoded(bytes) => unsafe { std::str::from_utf8_unchecked(bytes.as_bytes()) },
+            Form::Mended(text) => text,
         }
     }
 
-    /// Whether every character is as it was in the `str`.
-    pub(super) fn is_faithful(&self) -> bool {
-        self.mended.is_none()
+    /// From bytes to code points; nothing where they are the same.
+    fn code_points(&self) -> Option<CodePoints<'_>> {
+        (!matches!(self.form, Form::Ascii)).then(|| CodePoints::new(self.as_str()))
+    }
+
+    /// The parts of the `str`, each a `str` of its own.
+    pub(super) fn parts(&self, spans: &[Span]) -> PyResult<Bound<'py, PyList>> {
+        self.list(spans, |start, end| Part { text: &self.text, start, end })
+    }
+
+    /// Where they stand in code points: tuples of start and end.
+    pub(super) fn points(&self, spans: &[Span]) -> PyResult<Bound<'py, PyList>> {
+        self.list(spans, |start, end| (start, end))
+    }
+
+    fn list<'a, T: IntoPyObject<'py>>(
+        &'a self,
+        spans: &[Span],
+        make: impl Fn(u32, u32) -> T,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let mut points = self.code_points();
+        let mut point = |byte: u32| points.as_mut().map_or(byte, |points| points.at(byte as usize) as u32);
+        PyList::new(self.text.py(), spans.iter().map(|span| make(point(span.start), point(span.end))))
+    }
+}
+
+/// Whether the `str` says of itself that it is ASCII: it knows, and the question costs no pass.
+fn is_ascii(text: &Bound<'_, PyString>) -> PyResult<bool> {
+    static ASK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = text.py();
+    // Of the type, because a subclass may say anything.
+    let ask = ASK.get_or_try_init(py, || py.get_type::<PyString>().getattr("isascii").map(Bound::unbind))?;
+    ask.bind(py).call1((text,))?.is_truthy()
+}
+
+/// A part of a `str`, in code points.
+struct Part<'a, 'py> {
+    text: &'a Bound<'py, PyString>,
+    start: u32,
+    end: u32,
+}
+
+impl<'py> IntoPyObject<'py> for Part<'_, 'py> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: the interpreter is attached, `text` is a `str`, and the result is a new reference
+        // or null with an exception set.
+        unsafe {
+            let part = ffi::PyUnicode_Substring(self.text.as_ptr(), self.start as isize, self.end as isize);
+            Bound::from_owned_ptr_or_err(py, part)
+        }
     }
 }
 

@@ -60,12 +60,28 @@ struct Seen {
     first: u64,
 }
 
+impl Seen {
+    fn add(&mut self, other: Self) {
+        self.stopped += other.stopped;
+        self.bare += other.bare;
+        self.first += other.first;
+    }
+}
+
+/// The value of a word, which is copied only if it is new.
+fn entry<'m, V: Default>(map: &'m mut FxHashMap<String, V>, word: &str) -> &'m mut V {
+    if !map.contains_key(word) {
+        map.insert(word.to_owned(), V::default());
+    }
+    map.get_mut(word).expect("it is there by now")
+}
+
 /// Counts of words, to be made in parts and merged in any order.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
     words: FxHashMap<String, Seen>,
-    /// Pairs with a full stop between them.
-    pairs: FxHashMap<(String, String), u64>,
+    /// Pairs with a full stop between them, by the first word.
+    pairs: FxHashMap<String, FxHashMap<String, u64>>,
     tokens: u64,
     stops: u64,
     /// Sentences that certainly ended.
@@ -75,7 +91,9 @@ pub struct Counts {
 impl Counts {
     /// Counts the words of one more text.
     pub fn count(&mut self, text: &str) {
-        let mut before: Option<(String, Ending)> = None;
+        // The words of this token and of the one before, in lower case.
+        let (mut form, mut previous) = (String::new(), String::new());
+        let mut before = None;
         let mut line_start = true;
         for token in text.split_inclusive(is_space) {
             let token_break = token.ends_with(['\n', '\r']);
@@ -98,47 +116,59 @@ impl Counts {
             };
             let letters = word.chars().all(|c| is_alphanumeric(c) || matches!(c, '.' | '-' | '\'' | '’'));
             if word.is_empty() || !letters || word.chars().all(char::is_numeric) {
-                before = (ending == Ending::Other).then(|| (String::new(), ending));
+                before = (ending == Ending::Other).then_some(ending);
                 continue;
             }
-            let form = word.to_lowercase();
-            self.tokens += 1;
-            let seen = self.words.entry(form.clone()).or_default();
-            if ending == Ending::Stop {
-                seen.stopped += 1;
-                self.stops += 1;
+            std::mem::swap(&mut form, &mut previous);
+            form.clear();
+            if word.is_ascii() {
+                form.push_str(word);
+                form.make_ascii_lowercase();
             } else {
-                seen.bare += 1;
+                // Of the word as a whole: a final sigma depends on its place.
+                form.push_str(&word.to_lowercase());
             }
-            match before.take() {
-                Some((_, Ending::Other)) => {
-                    seen.first += 1;
-                    self.ends += 1;
-                }
-                // Whether the full stop ended a sentence is known only once all is counted.
-                Some((other, Ending::Stop)) if !word.starts_with(is_lower) => {
-                    *self.pairs.entry((other, form.clone())).or_default() += 1;
-                }
-                _ => {}
+            self.tokens += 1;
+            let stopped = ending == Ending::Stop;
+            self.stops += u64::from(stopped);
+            let first = before == Some(Ending::Other);
+            self.ends += u64::from(first);
+            let seen =
+                Seen { stopped: u64::from(stopped), bare: u64::from(!stopped), first: u64::from(first) };
+            entry(&mut self.words, &form).add(seen);
+            // Whether the full stop ended a sentence is known only once all is counted.
+            if before == Some(Ending::Stop) && !word.starts_with(is_lower) {
+                *entry(entry(&mut self.pairs, &previous), &form) += 1;
             }
-            before = (ending != Ending::None && core.len() >= body.len()).then_some((form, ending));
+            before = (ending != Ending::None && core.len() >= body.len()).then_some(ending);
         }
     }
 
     /// Adds the counts of another part.
     pub fn merge(&mut self, other: Self) {
         for (word, seen) in other.words {
-            let own = self.words.entry(word).or_default();
-            own.stopped += seen.stopped;
-            own.bare += seen.bare;
-            own.first += seen.first;
+            self.words.entry(word).or_default().add(seen);
         }
-        for (pair, count) in other.pairs {
-            *self.pairs.entry(pair).or_default() += count;
+        for (before, after) in other.pairs {
+            let own = self.pairs.entry(before).or_default();
+            after.into_iter().for_each(|(word, count)| *own.entry(word).or_default() += count);
         }
         self.tokens += other.tokens;
         self.stops += other.stops;
         self.ends += other.ends;
+    }
+
+    /// How many words were counted.
+    #[must_use]
+    pub fn tokens(&self) -> u64 {
+        self.tokens
+    }
+
+    /// The pairs with a full stop between them.
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str, u64)> {
+        self.pairs.iter().flat_map(|(before, after)| {
+            after.iter().map(move |(word, &count)| (before.as_str(), word.as_str(), count))
+        })
     }
 
     /// What the counts teach beside what is known, ordered by kind and form; `known` stays in front.
@@ -203,7 +233,7 @@ impl Counts {
             .map(|(form, seen)| (form.as_str(), seen.first))
             .collect();
         let mut ends = self.ends;
-        for ((before, after), &count) in &self.pairs {
+        for (before, after, count) in self.pairs() {
             if !abbreviation(before) {
                 *first.entry(after).or_default() += count;
                 ends += count;
@@ -229,8 +259,8 @@ impl Counts {
         starters: &FxHashMap<&str, Learned>,
     ) -> Vec<Learned> {
         let mut found = Vec::new();
-        for ((before, after), &count) in &self.pairs {
-            if !abbreviation(before) || starters.contains_key(after.as_str()) || count < 2 {
+        for (before, after, count) in self.pairs() {
+            if !abbreviation(before) || starters.contains_key(after) || count < 2 {
                 continue;
             }
             let (Some(one), Some(two)) = (self.words.get(before), self.words.get(after)) else { continue };

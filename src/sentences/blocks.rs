@@ -3,36 +3,19 @@
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
-/// One bit a byte of the block, the first byte lowest.
-struct Bits {
-    /// `. ! ? : ;`
-    stops: u64,
-    /// Space, tab, line feed, carriage return, and the other controls.
-    spaces: u64,
-    /// `a` to `z`.
-    lower: u64,
-    /// Bytes of characters that are not ASCII.
-    high: u64,
-    /// Bytes that begin a terminator that is not ASCII, judged by two bytes.
-    leads: u64,
+/// Which bytes of the block at `base` could begin or end a sentence: terminators, and white space
+/// before a capital or a dash or beside anything that is not ASCII. With `every_space` all white space.
+pub(super) fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        // SAFETY: the processor has the features that the function is compiled for.
+        return unsafe { avx2::hits(bytes, base, every_space) };
+    }
+    hits_in::<Portable>(bytes, base, every_space)
 }
 
-/// The lead bytes of terminators, and the byte that follows where it tells.
-const LEADS: [(u8, Option<u8>); 9] = [
-    (0xcd, Some(0xbe)),
-    (0xd6, Some(0x89)),
-    (0xd8, Some(0x9f)),
-    (0xdb, Some(0x94)),
-    (0xe0, Some(0xa5)),
-    (0xe1, None),
-    (0xe2, None),
-    (0xe3, Some(0x80)),
-    (0xef, None),
-];
-
-/// Which bytes of the block at `base` could begin or end a sentence: terminators, and white space
-/// next to anything but a small ASCII letter. With `every_space` all white space.
-pub(super) fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
+#[inline(always)]
+fn hits_in<L: Lanes>(bytes: &[u8], base: usize, every_space: bool) -> u64 {
     let mut padded = [b'a'; BLOCK];
     let block: &[u8; BLOCK] = match bytes[base..].first_chunk() {
         Some(block) => block,
@@ -42,82 +25,280 @@ pub(super) fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
             &padded
         }
     };
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: every x86-64 processor has SSE2.
-    let bits = unsafe { classify(block) };
-    #[cfg(not(target_arch = "x86_64"))]
-    let bits = classify(block);
-    let before = base > 0 && bytes[base - 1] >= 0x80;
-    let after = bytes.get(base + BLOCK).is_some_and(|&byte| !byte.is_ascii_lowercase() && byte > b' ');
-    let open = !(bits.lower | bits.spaces);
-    let beside = (bits.high << 1 | u64::from(before)) | (open >> 1 | u64::from(after) << 63);
-    let spaces = if every_space { bits.spaces } else { bits.spaces & beside };
-    bits.stops | spaces | bits.leads
+    let bits = L::bits(block);
+    let before = if base > 0 { bytes[base - 1] } else { b'a' };
+    let after = bytes.get(base + BLOCK).copied().unwrap_or(b'a');
+    let with_before = |bits: u64, yes: bool| bits << 1 | u64::from(yes);
+    let with_after = |bits: u64, yes: bool| bits >> 1 | u64::from(yes) << 63;
+
+    let lower = bits.letters & bits.small;
+    let upper = bits.letters & !bits.small;
+    // After a full stop a small letter goes on with an address or an abbreviation.
+    let stops = bits.stops & !with_after(lower, after.is_ascii_lowercase());
+    let leads = if bits.high == 0 { 0 } else { L::leads(block) };
+    let found = stops | bits.colons | leads;
+    let spaces = bits.blanks | bits.controls;
+    if every_space {
+        return found | spaces;
+    }
+    let beside_high = with_before(bits.high, !before.is_ascii()) | with_after(bits.high, !after.is_ascii());
+    let open = with_after(!(lower | spaces), !after.is_ascii_lowercase() && after > b' ');
+    let in_row = with_before(spaces, before <= b' ') | with_after(spaces, after <= b' ');
+    // One capital before other letters, and no comma before it: the word may open a sentence.
+    let capital = with_after(upper, after.is_ascii_uppercase()) & !(upper >> 2);
+    let bare = capital & !with_before(bits.commas, before == b',');
+    let dashed = with_after(bits.dashes, matches!(after, b'-' | b'*' | b'>'));
+    let apart = in_row | beside_high | bare | dashed;
+    found | (beside_high | open) & (bits.controls | bits.blanks & apart)
+}
+
+/// What sixty-four bytes are: one bit a byte, the first byte lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Bits {
+    /// `. ! ?`
+    stops: u64,
+    /// `: ;`
+    colons: u64,
+    /// Spaces, and the other controls: tab, line feed, carriage return and the rest.
+    blanks: u64,
+    controls: u64,
+    /// ASCII letters, and where the bit is set that makes a letter small.
+    letters: u64,
+    small: u64,
+    /// `- * >`
+    dashes: u64,
+    commas: u64,
+    /// Bytes of characters that are not ASCII.
+    high: u64,
+}
+
+/// How sixty-four bytes are classified.
+trait Lanes {
+    fn bits(block: &[u8; BLOCK]) -> Bits;
+
+    /// Bytes that begin a character that is not ASCII and may be a terminator or white space: at
+    /// least the [`LEADS`] and their followers; at the last byte, whose follower is not seen, any.
+    fn leads(block: &[u8; BLOCK]) -> u64;
+}
+
+/// The first two bytes of terminators and white space that are not ASCII.
+const LEADS: [(u8, &[u8]); 9] = [
+    (0xcd, &[0xbe]),
+    (0xd6, &[0x89]),
+    (0xd8, &[0x9f]),
+    (0xdb, &[0x94]),
+    (0xe0, &[0xa5]),
+    (0xe1, &[0x81, 0x8d, 0x9a, 0x9f]),
+    (0xe2, &[0x80, 0x81]),
+    (0xe3, &[0x80]),
+    (0xef, &[0xbc, 0xbd]),
+];
+
+struct Portable;
+
+impl Lanes for Portable {
+    #[inline(always)]
+    fn bits(block: &[u8; BLOCK]) -> Bits {
+        let mut bits = Bits::default();
+        for (at, &byte) in block.iter().enumerate() {
+            let bit = |yes: bool| u64::from(yes) << at;
+            bits.stops |= bit(matches!(byte, b'.' | b'!' | b'?'));
+            bits.colons |= bit(matches!(byte, b':' | b';'));
+            bits.blanks |= bit(byte == b' ');
+            bits.controls |= bit(byte < b' ');
+            bits.letters |= bit(byte.is_ascii_alphabetic());
+            bits.small |= bit(byte & 0x20 != 0);
+            bits.dashes |= bit(matches!(byte, b'-' | b'*' | b'>'));
+            bits.commas |= bit(byte == b',');
+            bits.high |= bit(byte >= 0x80);
+        }
+        bits
+    }
+
+    #[inline(always)]
+    fn leads(block: &[u8; BLOCK]) -> u64 {
+        let mut leads = u64::from(block[BLOCK - 1] >= 0xc0) << 63;
+        for (at, pair) in block.windows(2).enumerate() {
+            let is_lead = |&(lead, followers): &(u8, &[u8])| lead == pair[0] && followers.contains(&pair[1]);
+            leads |= u64::from(LEADS.iter().any(is_lead)) << at;
+        }
+        leads
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "sse2")]
-fn classify(block: &[u8; BLOCK]) -> Bits {
+mod avx2 {
     use std::arch::x86_64::{
-        __m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
-        _mm_set1_epi8, _mm_sub_epi8,
+        __m256i, _mm_loadu_si128, _mm256_alignr_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256,
+        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_permute2x128_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
+        _mm256_slli_epi16, _mm256_srli_epi16, _mm256_sub_epi8,
     };
-    let mut parts = [_mm_set1_epi8(0); 4];
-    for (part, bytes) in parts.iter_mut().zip(block.chunks_exact(16)) {
-        let half = |at: usize| {
-            i64::from_le_bytes([
-                bytes[at],
-                bytes[at + 1],
-                bytes[at + 2],
-                bytes[at + 3],
-                bytes[at + 4],
-                bytes[at + 5],
-                bytes[at + 6],
-                bytes[at + 7],
-            ])
+
+    use super::{BLOCK, Bits, Lanes, hits_in};
+
+    pub(super) fn is_there() -> bool {
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")
+    }
+
+    /// # Safety
+    ///
+    /// The processor must have AVX2 and BMI1.
+    #[target_feature(enable = "avx2,bmi1")]
+    pub(super) unsafe fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
+        hits_in::<Avx2>(bytes, base, every_space)
+    }
+
+    /// Only used inside [`hits`].
+    struct Avx2;
+
+    impl Lanes for Avx2 {
+        #[inline(always)]
+        fn bits(block: &[u8; BLOCK]) -> Bits {
+            // SAFETY: the block has 64 bytes, and `hits` runs only where the features are.
+            let (low, high) = unsafe { (kinds(block.as_ptr()), kinds(block.as_ptr().add(32))) };
+            let join = |at: usize| u64::from(low[at]) | u64::from(high[at]) << 32;
+            Bits {
+                stops: join(0),
+                colons: join(1),
+                blanks: join(2),
+                controls: join(3),
+                letters: join(4),
+                small: join(5),
+                dashes: join(6),
+                commas: join(7),
+                high: join(8),
+            }
+        }
+
+        #[inline(always)]
+        fn leads(block: &[u8; BLOCK]) -> u64 {
+            // SAFETY: as above.
+            let (low, high) = unsafe { pairs(block) };
+            u64::from(low) | u64::from(high) << 32 | u64::from(block[BLOCK - 1] >= 0xc0) << 63
+        }
+    }
+
+    /// For each half of a byte the kinds of which it may be part; a byte is of the kinds that both its
+    /// halves have. From the highest bit: full stop and exclamation mark, question mark, colons, two
+    /// dashes, the third, comma, space, controls.
+    const LOW: [u8; 16] = [3, 0x81, 1, 1, 1, 1, 1, 1, 1, 1, 0x31, 0x21, 5, 0x11, 0x89, 0x41];
+    const HIGH: [u8; 16] = [1, 1, 0x96, 0x68, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// The same for pairs of bytes, by the halves of both. From the lowest bit: E2 80 and 81; E3 80; E1 81
+    /// and 8D; E1 9A and 9F; EF BC and BD; E0 A5; D6, D8 and DB before some of 8x and 9x; CD BE.
+    const LEAD_LOW: [u8; 16] = [0x20, 12, 1, 2, 0, 0, 0x40, 0, 0x40, 0, 0, 0x40, 0, 0x80, 0, 0x10];
+    const LEAD_HIGH: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x40, 0x3f, 0];
+    const NEXT_LOW: [u8; 16] = [3, 5, 0, 0, 0x40, 0x20, 0, 0, 0, 0x40, 8, 0, 0x10, 0x14, 0x80, 0x48];
+    const NEXT_HIGH: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0x47, 0x48, 0x20, 0x90, 0, 0, 0, 0];
+
+    /// # Safety
+    ///
+    /// The processor must have AVX2.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    unsafe fn look_up(table: &[u8; 16], at: __m256i) -> __m256i {
+        // SAFETY: the table has 16 bytes.
+        let table = unsafe { _mm_loadu_si128(table.as_ptr().cast()) };
+        _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), at)
+    }
+
+    /// The bits of 32 bytes, in the order of [`Bits`].
+    ///
+    /// # Safety
+    ///
+    /// 32 bytes must be readable at `from`; the processor must have AVX2.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    unsafe fn kinds(from: *const u8) -> [u32; 9] {
+        // SAFETY: the caller's promise.
+        let bytes = unsafe { _mm256_loadu_si256(from.cast::<__m256i>()) };
+        let high_half = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15));
+        // SAFETY: the caller's promise. A byte that is not ASCII finds nothing in the first table.
+        let kinds = unsafe { _mm256_and_si256(look_up(&LOW, bytes), look_up(&HIGH, high_half)) };
+        let folded = _mm256_sub_epi8(
+            _mm256_or_si256(bytes, _mm256_set1_epi8(0x20)),
+            _mm256_set1_epi8(b'a'.cast_signed()),
+        );
+        let letters = _mm256_cmpeq_epi8(_mm256_min_epu8(folded, _mm256_set1_epi8(25)), folded);
+        let mask = |lanes: __m256i| _mm256_movemask_epi8(lanes).cast_unsigned();
+        [
+            mask(kinds) | mask(_mm256_slli_epi16::<1>(kinds)),
+            mask(_mm256_slli_epi16::<2>(kinds)),
+            mask(_mm256_slli_epi16::<6>(kinds)),
+            mask(_mm256_slli_epi16::<7>(kinds)),
+            mask(letters),
+            mask(_mm256_slli_epi16::<2>(bytes)),
+            mask(_mm256_slli_epi16::<3>(kinds)) | mask(_mm256_slli_epi16::<4>(kinds)),
+            mask(_mm256_slli_epi16::<5>(kinds)),
+            mask(bytes),
+        ]
+    }
+
+    /// Where a byte and the one after it are in the tables of pairs; the last has none after it.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have AVX2.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    unsafe fn pairs(block: &[u8; BLOCK]) -> (u32, u32) {
+        // SAFETY: the block has 64 bytes.
+        let (low, high) = unsafe {
+            let from = block.as_ptr();
+            (_mm256_loadu_si256(from.cast()), _mm256_loadu_si256(from.add(32).cast()))
         };
-        *part = _mm_set_epi64x(half(8), half(0));
+        let zero = _mm256_setzero_si256();
+        let after_low = _mm256_alignr_epi8::<1>(_mm256_permute2x128_si256::<0x21>(low, high), low);
+        let after_high = _mm256_alignr_epi8::<1>(_mm256_permute2x128_si256::<0x21>(high, zero), high);
+        let half = |bytes: __m256i| _mm256_and_si256(bytes, _mm256_set1_epi8(15));
+        let found = |bytes: __m256i, after: __m256i| {
+            let (bytes_high, after_high) = (_mm256_srli_epi16::<4>(bytes), _mm256_srli_epi16::<4>(after));
+            // SAFETY: the caller's promise.
+            let (lead, next) = unsafe {
+                (
+                    _mm256_and_si256(look_up(&LEAD_LOW, half(bytes)), look_up(&LEAD_HIGH, half(bytes_high))),
+                    _mm256_and_si256(look_up(&NEXT_LOW, half(after)), look_up(&NEXT_HIGH, half(after_high))),
+                )
+            };
+            !_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(lead, next), zero)).cast_unsigned()
+        };
+        (found(low, after_low), found(high, after_high))
     }
-    let is = |part: __m128i, byte: u8| _mm_cmpeq_epi8(part, _mm_set1_epi8(byte.cast_signed()));
-    // Between `from` and `from + span`, both included.
-    let within = |part: __m128i, from: u8, span: u8| {
-        let shifted = _mm_sub_epi8(part, _mm_set1_epi8(from.cast_signed()));
-        _mm_cmpeq_epi8(_mm_min_epu8(shifted, _mm_set1_epi8(span.cast_signed())), shifted)
-    };
-    let mask = |part: __m128i, at: usize| u64::from(_mm_movemask_epi8(part) as u16) << (16 * at);
-    let (mut stops, mut spaces, mut lower, mut high, mut leads) = (0, 0, 0, 0, 0);
-    for (at, &part) in parts.iter().enumerate() {
-        let points = _mm_or_si128(is(part, b'.'), is(part, b'!'));
-        stops |= mask(_mm_or_si128(_mm_or_si128(points, is(part, b'?')), within(part, b':', 1)), at);
-        spaces |= mask(within(part, 0, b' '), at);
-        lower |= mask(within(part, b'a', 25), at);
-        high |= mask(part, at);
-    }
-    if high != 0 {
-        let everywhere = |byte: u8| (0..4).fold(0, |bits, at| bits | mask(is(parts[at], byte), at));
-        for (lead, follower) in LEADS {
-            let found = everywhere(lead);
-            if found != 0 {
-                // At the last byte the follower is not seen: better look.
-                leads |= found & follower.map_or(!0, |byte| everywhere(byte) >> 1 | 1 << 63);
+
+    #[cfg(test)]
+    mod tests {
+        use super::super::Portable;
+        use super::*;
+
+        #[test]
+        fn both_ways_see_the_same() {
+            if !is_there() {
+                return;
+            }
+            for start in 0..=255_u8 {
+                for step in [1, 5, 77] {
+                    let block: [u8; 64] = std::array::from_fn(|n| start.wrapping_add((n * step) as u8));
+                    assert_eq!(Avx2::bits(&block), Portable::bits(&block));
+                }
+            }
+        }
+
+        #[test]
+        fn no_lead_is_missed_and_only_leads_are_seen() {
+            if !is_there() {
+                return;
+            }
+            for pair in 0..=0xffff_u16 {
+                for at in [0, 31, 62] {
+                    let mut block = [b'a'; 64];
+                    block[at..at + 2].copy_from_slice(&pair.to_be_bytes());
+                    let (seen, wanted) = (Avx2::leads(&block), Portable::leads(&block));
+                    assert_eq!(seen & wanted, wanted, "{pair:04x} at {at}");
+                    let starts = block.iter().enumerate().map(|(at, &b)| u64::from(b >= 0xc0) << at);
+                    assert_eq!(seen & !starts.sum::<u64>(), 0, "{pair:04x} at {at}");
+                }
             }
         }
     }
-    Bits { stops, spaces, lower, high, leads }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn classify(block: &[u8; BLOCK]) -> Bits {
-    let mut bits = Bits { stops: 0, spaces: 0, lower: 0, high: 0, leads: 0 };
-    for (at, &byte) in block.iter().enumerate() {
-        let bit = |yes: bool| u64::from(yes) << at;
-        bits.stops |= bit(matches!(byte, b'.' | b'!' | b'?' | b':' | b';'));
-        bits.spaces |= bit(byte <= b' ');
-        bits.lower |= bit(byte.is_ascii_lowercase());
-        bits.high |= bit(byte >= 0x80);
-        bits.leads |= bit(LEADS.iter().any(|&(lead, follower)| {
-            lead == byte && (at + 1 == BLOCK || follower.is_none_or(|follower| block[at + 1] == follower))
-        }));
-    }
-    bits
 }

@@ -4,7 +4,7 @@ use super::letters::is_alphanumeric;
 use super::lexicon::{Known, Lexicon};
 use super::marks::{is_closer, is_dash, is_opener, is_picture, is_quote, is_spaceless, is_terminator};
 use super::scan::{Candidate, Kind, quote_open};
-use super::words::{Shape, Word, char_at, mix};
+use super::words::{Shape, Word, char_at, char_before, mix};
 use crate::text::is_space;
 
 /// How many bits of a feature's hash choose its weight.
@@ -85,8 +85,7 @@ impl Context<'_> {
             return true;
         }
         let right = Word::after(self.text, candidate.next, self.limit);
-        let known = self.lexicon.get(right.hash);
-        matches!(right.shape, Shape::Title | Shape::Initial) && known.lower() == 5 && known.opens()
+        matches!(right.shape, Shape::Title | Shape::Initial) && self.lexicon.get(right.hash).is_opening()
     }
 
     /// The words beside a candidate.
@@ -110,8 +109,7 @@ impl Context<'_> {
             && l.stops() <= 1
             && right.shape == Shape::Title
             && right.start == candidate.next
-            && r.lower() == 5
-            && r.opens()
+            && r.is_opening()
     }
 
     /// Asks every question about a candidate; `answer` gets its number and the hash of the answer.
@@ -124,13 +122,13 @@ impl Context<'_> {
             answer(question, mix(mix(question as u32 * 0x51ed + 1, kind), value));
             question += 1;
         };
-        let gap_before = text[start..left.start].trim_end_matches(is_space).len() + start;
+        let gap_before = back_over_space(text, start, left.start);
         let second = Word::before(text, start, gap_before);
         let right_end = right.end.min(limit);
         let tail = if right_end < limit { tail_class(char_at(text, right_end)) } else { 0 };
         let after =
             right_end + usize::from(tail > 0 && right_end < limit && char_at(text, right_end).is_ascii());
-        let gap_after = limit - text[after.min(limit)..limit].trim_start_matches(is_space).len();
+        let gap_after = past_space(text, after.min(limit), limit);
         let third = if gap_after < limit { Word::after(text, gap_after, limit) } else { Word::default() };
 
         let (s, t) = (lexicon.get(second.hash), lexicon.get(third.hash));
@@ -185,7 +183,7 @@ impl Context<'_> {
         put(join(&[l.lower(), lower, s.lower(), rs]));
         put(join(&[left.hash, right.hash]));
 
-        let near = text[start..candidate.mark].chars().next_back().unwrap_or('\0');
+        let near = if candidate.mark > start { char_before(text, candidate.mark) } else { '\0' };
         let far = char_at(text, candidate.next);
         put(u32::from(near));
         put(u32::from(far));
@@ -293,8 +291,39 @@ fn gap_class(gap: &str) -> u32 {
     }
 }
 
+/// Where the white space ends that begins at `at`, not past `limit`.
+fn past_space(text: &str, mut at: usize, limit: usize) -> usize {
+    while at < limit {
+        let c = char_at(text, at);
+        if !is_space(c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+/// Where the white space begins that ends at `at`, not before `start`.
+fn back_over_space(text: &str, start: usize, mut at: usize) -> usize {
+    while at > start {
+        let c = char_before(text, at);
+        if !is_space(c) {
+            break;
+        }
+        at -= c.len_utf8();
+    }
+    at
+}
+
 /// The last three letters of a word.
 fn suffix(text: &str, word: &Word) -> u32 {
+    if let [.., a, b, c] = text.as_bytes()[word.start..word.end]
+        && a < 0x80
+        && b < 0x80
+        && c < 0x80
+    {
+        return [c, b, a].iter().fold(7, |hash, byte| mix(hash, u32::from(byte.to_ascii_lowercase())));
+    }
     text[word.start..word.end].chars().rev().take(3).fold(7, super::words::mix_lower)
 }
 

@@ -22,6 +22,10 @@ const WIDEST: usize = 160;
 fn columns(line: &str) -> usize {
     let wide =
         |c: char| usize::from(matches!(u32::from(c), 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff60));
+    // No character has more than four bytes.
+    if line.len() >= 4 * WIDEST {
+        return WIDEST;
+    }
     if line.is_ascii() { line.len() } else { line.chars().map(|c| 1 + wide(c)).take(WIDEST).sum() }
         .min(WIDEST)
 }

@@ -12,27 +12,25 @@ pub(super) const OTHER: u8 = 8;
 /// Part of a word, whatever else it is.
 pub(super) const PART: u8 = 16;
 
-/// Below it the tables answer.
-const LIMIT: usize = 0x3000;
+/// The characters that the table answers for: those below its first end, and the wide forms.
+const END: u32 = 0x3100;
+const WIDE: u32 = 0xff00;
+const WIDE_END: u32 = 0xfff0;
 
-struct Tables {
-    classes: [u8; LIMIT],
-    lower: [u16; LIMIT],
-}
-
-static TABLES: LazyLock<Box<Tables>> = LazyLock::new(|| {
-    let mut tables = Box::new(Tables { classes: [0; LIMIT], lower: [0; LIMIT] });
-    for code in 0..LIMIT as u32 {
+/// The class of a character and its lower case above it, 0 where that is several characters or does
+/// not fit.
+static TABLE: LazyLock<Box<[u32; (END + WIDE_END - WIDE) as usize]>> = LazyLock::new(|| {
+    let mut table = Box::new([0; (END + WIDE_END - WIDE) as usize]);
+    for (code, entry) in (0..END).chain(WIDE..WIDE_END).zip(table.iter_mut()) {
         let Some(c) = char::from_u32(code) else { continue };
-        tables.classes[code as usize] = compute(c);
         let mut lower = c.to_lowercase();
-        // 0 stands for a lower case of several characters, or of one that does not fit.
-        tables.lower[code as usize] = match (lower.next(), lower.next()) {
+        let lower = match (lower.next(), lower.next()) {
             (Some(one), None) => u16::try_from(u32::from(one)).unwrap_or(0),
             _ => 0,
         };
+        *entry = u32::from(compute(c)) | u32::from(lower) << 8;
     }
-    tables
+    table
 });
 
 fn compute(c: char) -> u8 {
@@ -83,40 +81,61 @@ pub(super) const ASCII: [u8; 128] = {
     classes
 };
 
+/// ASCII letters and digits in lower case and the apostrophe, which are parts of words; 0 for other bytes.
+pub(super) const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        if ASCII[at] & PART != 0 {
+            folded[at] = (at as u8).to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    folded
+};
+
 /// The class of a character: one of the first four, and whether it is part of a word.
 #[inline]
 pub(super) fn class(c: char) -> u8 {
-    match u32::from(c) as usize {
-        code if code < ASCII.len() => ASCII[code],
-        code if code < LIMIT => TABLES.classes[code],
-        0x3041..=0x3096 | 0x30a1..=0x30fa | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 => {
-            OTHER | PART
-        }
-        _ => compute(c),
-    }
+    let code = u32::from(c) as usize;
+    if code < ASCII.len() { ASCII[code] } else { class_and_lower(c).0 }
+}
+
+/// The class of a character, and the character of its lower case; 0 if that is several.
+#[inline]
+pub(super) fn class_and_lower(c: char) -> (u8, u32) {
+    let code = u32::from(c);
+    let at = match code {
+        0..END => code,
+        0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 => return (OTHER | PART, code),
+        WIDE..WIDE_END => code - WIDE + END,
+        _ => return class_and_lower_beyond(c),
+    };
+    let entry = TABLE[at as usize];
+    (entry as u8, entry >> 8)
+}
+
+#[cold]
+fn class_and_lower_beyond(c: char) -> (u8, u32) {
+    let mut lower = c.to_lowercase();
+    let lower = lower.next().filter(|_| lower.next().is_none());
+    (compute(c), lower.map_or(0, u32::from))
 }
 
 /// Whether it is a letter or a number.
+#[inline]
 pub(super) fn is_alphanumeric(c: char) -> bool {
     class(c) & (LOWER | UPPER | DIGIT | OTHER) != 0
 }
 
 /// Whether it is a capital.
+#[inline]
 pub(super) fn is_upper(c: char) -> bool {
     class(c) & UPPER != 0
 }
 
 /// Whether it is a small letter.
+#[inline]
 pub(super) fn is_lower(c: char) -> bool {
     class(c) & LOWER != 0
-}
-
-/// Calls `each` with the characters of its lower case.
-pub(super) fn lower(c: char, mut each: impl FnMut(u32)) {
-    let code = u32::from(c);
-    match TABLES.lower.get(code as usize) {
-        Some(&lower) if lower != 0 => each(u32::from(lower)),
-        None if class(c) & OTHER != 0 => each(code),
-        _ => c.to_lowercase().for_each(|c| each(u32::from(c))),
-    }
 }

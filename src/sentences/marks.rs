@@ -1,6 +1,7 @@
 //! The characters that end, close and open sentences.
 
 /// Whether the character can end a sentence.
+#[inline]
 pub(super) fn is_terminator(c: char) -> bool {
     match c {
         '.' | '!' | '?' => true,
@@ -65,6 +66,7 @@ pub(super) fn is_dash(c: char) -> bool {
 }
 
 /// Whether the character stands in running text without spaces around its words.
+#[inline]
 pub(super) fn is_spaceless(c: char) -> bool {
     matches!(u32::from(c),
         0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x4dbf

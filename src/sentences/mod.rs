@@ -23,6 +23,7 @@ mod orders;
 mod save;
 mod scan;
 mod segmenter;
+mod short;
 pub mod training;
 mod words;
 

@@ -39,7 +39,8 @@ static SHIPPED: &[u8] = include_bytes!("data/weights.bin");
 /// The weights and words of one language.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
-    weights: Box<[i16]>,
+    /// A byte each, to stay in the cache; sums that leave its range, which no shipped model has, end at it.
+    weights: Box<[i8; 1 << BITS]>,
     pub(super) lexicon: Lexicon,
 }
 
@@ -54,15 +55,15 @@ impl Model {
     /// Decodes the model of a language; a part that is missing counts as empty. Abbreviations for
     /// which `disguised` holds lose their class.
     pub(super) fn decode(bytes: &[u8], language: &LanguageInfo, disguised: impl Fn(&str) -> bool) -> Self {
-        let mut model = Self { weights: vec![0; 1 << BITS].into(), lexicon: Lexicon::default() };
+        let mut model = Self { weights: no_weights(), lexicon: Lexicon::default() };
         let mut reader = Reader(bytes.strip_prefix(MAGIC).unwrap_or_default());
-        reader.weights(|at, weight| model.weights[at] += weight);
+        reader.weights(|at, weight| model.weights[at] = model.weights[at].saturating_add(weight));
         while let Some((code, rest)) = reader.0.split_at_checked(2) {
             reader.0 = rest;
             let wanted = code == language.code.as_bytes();
             reader.weights(|at, weight| {
                 if wanted {
-                    model.weights[at] += weight;
+                    model.weights[at] = model.weights[at].saturating_add(weight);
                 }
             });
             for class in 0..72 {
@@ -118,6 +119,10 @@ impl Model {
     }
 }
 
+fn no_weights() -> Box<[i8; 1 << BITS]> {
+    vec![0; 1 << BITS].into_boxed_slice().try_into().expect("that many were asked for")
+}
+
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
@@ -145,11 +150,28 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn weights(&mut self, mut each: impl FnMut(usize, i16)) {
+    fn weights(&mut self, mut each: impl FnMut(usize, i8)) {
         for at in self.indices() {
             let Some((&byte, rest)) = self.0.split_first() else { return };
             self.0 = rest;
-            each(at as usize & ((1 << BITS) - 1), i16::from(byte.cast_signed()));
+            each(at as usize & ((1 << BITS) - 1), byte.cast_signed());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_shipped_weight_leaves_its_byte() {
+        for language in LANGUAGES {
+            let model = Model::shipped(language);
+            assert!(
+                !model.weights.iter().any(|weight| matches!(weight, &i8::MIN | &i8::MAX)),
+                "{}",
+                language.code
+            );
         }
     }
 }

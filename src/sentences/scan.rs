@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::blocks;
-use super::letters::{is_alphanumeric, is_lower, is_upper};
+use super::letters::{DIGIT, LOWER, OTHER, UPPER, class, is_alphanumeric, is_lower, is_upper};
+use super::lexicon::Lexicon;
 use super::marks::{
     is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_spaceless, is_terminator,
     is_wide_terminator,
 };
+use super::words::{char_at, char_before, title_hash};
 use crate::text::is_space;
 
 /// What makes a place a candidate.
@@ -70,19 +72,37 @@ pub(super) struct Scanner<'t> {
     hits: u64,
     /// The label that the paragraph opens with.
     label: Option<Label>,
+    /// If given, capitalised words that cannot open a sentence are passed over at once.
+    lexicon: Option<&'t Lexicon>,
 }
 
 impl<'t> Scanner<'t> {
     /// Scans a paragraph; its visible text is `paragraph` without white space at its ends.
     pub(super) fn new(text: &'t str, paragraph: Range<usize>) -> Self {
         let (start, limit) = (paragraph.start, paragraph.end);
-        let mut scanner =
-            Self { text, bytes: text.as_bytes(), start, limit, at: start, base: start, hits: 0, label: None };
+        let mut scanner = Self {
+            text,
+            bytes: text.as_bytes(),
+            start,
+            limit,
+            at: start,
+            base: start,
+            hits: 0,
+            label: None,
+            lexicon: None,
+        };
         let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
         scanner.label = scanner.label_at(opening);
         scanner.at = scanner.label.map_or(start, |label| label.end);
         scanner.look(scanner.at);
         scanner
+    }
+
+    /// Passes over candidates that [`Context::worth`](super::features::Context::worth) would refuse,
+    /// where that is seen at once: names are the most of them.
+    pub(super) fn passing_names(mut self, lexicon: &'t Lexicon) -> Self {
+        self.lexicon = Some(lexicon);
+        self
     }
 
     fn look(&mut self, base: usize) {
@@ -107,22 +127,23 @@ impl<'t> Scanner<'t> {
         None
     }
 
+    #[inline]
     fn char_at(&self, at: usize) -> Option<char> {
         if at >= self.limit {
             return None;
         }
-        let byte = self.bytes[at];
-        if byte < 0x80 { Some(char::from(byte)) } else { self.text[at..].chars().next() }
+        Some(char_at(self.text, at))
     }
 
+    #[inline]
     fn char_before(&self, at: usize) -> Option<char> {
         if at <= self.start {
             return None;
         }
-        let byte = self.bytes[at - 1];
-        if byte < 0x80 { Some(char::from(byte)) } else { self.text[..at].chars().next_back() }
+        Some(char_before(self.text, at))
     }
 
+    #[inline]
     fn past(&self, mut at: usize, accept: impl Fn(char) -> bool) -> usize {
         while let Some(c) = self.char_at(at).filter(|&c| accept(c)) {
             at += c.len_utf8();
@@ -324,7 +345,14 @@ impl<'t> Scanner<'t> {
             self.at = end + 1;
             let word = !self.bytes.get(end + 2).is_some_and(u8::is_ascii_uppercase);
             let bare = word && (before.is_ascii_alphabetic() || is_closer(char::from(before)));
-            return bare.then_some(Candidate { kind: Kind::Bare, mark: end, end, next: end + 1 });
+            if !bare || self.lexicon.is_some_and(|lexicon| self.is_name(lexicon, end + 1)) {
+                return None;
+            }
+            return Some(Candidate { kind: Kind::Bare, mark: end, end, next: end + 1 });
+        }
+        if self.goes_on(end) {
+            self.at = end + 1;
+            return None;
         }
         let next = self.past(end, is_space);
         // Other controls are looked at too, but they are no white space.
@@ -356,7 +384,34 @@ impl<'t> Scanner<'t> {
         } else {
             return None;
         };
+        // A run of white space is sometimes looked at from its second character on.
+        let mut end = end;
+        while let Some(space) = self.char_before(end).filter(|&before| is_space(before)) {
+            end -= space.len_utf8();
+        }
         Some(Candidate { kind, mark: end, end, next })
+    }
+
+    /// Whether the capitalised word at `start` is, as the sieve tells, none that opens sentences.
+    fn is_name(&self, lexicon: &Lexicon, start: usize) -> bool {
+        title_hash(self.bytes, start, self.limit).is_some_and(|hash| !lexicon.may_be_opening(hash))
+    }
+
+    /// Whether the space at `end` stands alone between letters, no capital after it, in a script that
+    /// puts spaces between words: text that is not ASCII has no quicker answer.
+    fn goes_on(&self, end: usize) -> bool {
+        if self.bytes[end] != b' ' || self.label.is_some() {
+            return false;
+        }
+        let (Some(before), Some(after)) = (self.char_before(end), self.char_at(end + 1)) else {
+            return false;
+        };
+        let after_class = class(after);
+        after_class & (LOWER | OTHER | DIGIT) != 0
+            && after_class & UPPER == 0
+            && !is_spaceless(after)
+            && (before.is_ascii() && !is_space(before)
+                || class(before) & (LOWER | UPPER | OTHER) != 0 && !is_spaceless(before))
     }
 
     /// Where the label of the next item ends, if at `at` the list goes on that opens the paragraph.
@@ -389,6 +444,17 @@ impl<'t> Scanner<'t> {
 
     /// A character that is not ASCII: a candidate if it is a terminator.
     fn lead(&mut self, at: usize) -> Option<Candidate> {
+        // Most of them are commas, quotation marks and dashes.
+        let other = match self.bytes[at..self.limit] {
+            [0xe2, 0x80, last, ..] => last > 0x8a && !matches!(last, 0xa6 | 0xa8 | 0xa9 | 0xaf | 0xbc),
+            [0xe3, 0x80, last, ..] => !matches!(last, 0x80 | 0x82),
+            [0xef, 0xbc, last, ..] => !matches!(last, 0x81 | 0x8e | 0x9f),
+            _ => false,
+        };
+        if other {
+            self.at = at + 3;
+            return None;
+        }
         let c = self.char_at(at)?;
         if is_terminator(c) {
             return self.stop(at);

@@ -1,5 +1,6 @@
 //! The segmenter.
 
+use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -128,10 +129,44 @@ impl Segmenter {
 
     /// Appends the sentences of `text` to `out`, as [`spans`](Self::spans) gives them.
     pub fn spans_into(&self, text: &str, out: &mut Vec<Span>) {
+        let Ok(()) = self.walk(text, out, &mut |_| Ok::<(), Infallible>(()));
+    }
+
+    /// The same as [`spans`](Self::spans), and `pause` is called after about every `step` bytes.
+    ///
+    /// # Errors
+    ///
+    /// The first that `pause` returns.
+    pub fn spans_pausing<E>(
+        &self,
+        text: &str,
+        step: usize,
+        pause: &mut dyn FnMut() -> Result<(), E>,
+    ) -> Result<Vec<Span>, E> {
+        let mut spans = Vec::new();
+        let mut next = step;
+        self.walk(text, &mut spans, &mut |at| {
+            if at < next {
+                return Ok(());
+            }
+            next = at + step;
+            pause()
+        })?;
+        Ok(spans)
+    }
+
+    /// Appends the sentences of `text` to `out` and says after each how far it is.
+    fn walk<E>(
+        &self,
+        text: &str,
+        out: &mut Vec<Span>,
+        reached: &mut impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<(), E> {
         let wrapped = self.wrapped(text);
         for paragraph in layout::paragraphs(text, wrapped) {
-            self.paragraph_into(text, paragraph, out);
+            self.paragraph(text, paragraph, out, reached)?;
         }
+        Ok(())
     }
 
     /// Whether line breaks of this text are spaces.
@@ -141,23 +176,38 @@ impl Segmenter {
 
     /// Appends the sentences of one paragraph, given without white space at its ends.
     pub(super) fn paragraph_into(&self, text: &str, paragraph: Range<usize>, out: &mut Vec<Span>) {
+        let Ok(()) = self.paragraph(text, paragraph, out, &mut |_| Ok::<(), Infallible>(()));
+    }
+
+    fn paragraph<E>(
+        &self,
+        text: &str,
+        paragraph: Range<usize>,
+        out: &mut Vec<Span>,
+        reached: &mut impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut start = paragraph.start;
         let end = paragraph.end;
         if Orders::any(&self.inner.options) {
             for judged in self.judge(text, paragraph).iter().filter(|judged| judged.kept) {
                 out.push(Span::new(start, judged.candidate.end));
                 start = judged.candidate.next;
+                reached(start)?;
             }
         } else {
             let context = self.context(text, &paragraph);
-            for candidate in Scanner::new(text, paragraph) {
-                if context.worth(&candidate) && self.odds(&context, &candidate) >= self.inner.least {
-                    out.push(Span::new(start, candidate.end));
-                    start = candidate.next;
+            for candidate in Scanner::new(text, paragraph).passing_names(self.lexicon()) {
+                if context.worth(&candidate) {
+                    if self.odds(&context, &candidate) >= self.inner.least {
+                        out.push(Span::new(start, candidate.end));
+                        start = candidate.next;
+                    }
+                    reached(candidate.next)?;
                 }
             }
         }
         out.push(Span::new(start, end));
+        reached(end)
     }
 
     /// How much speaks for a break, in log-odds: the model, and the collocations that were learnt.

@@ -1,7 +1,8 @@
 //! The words around a candidate: what they are written like, and what is known about them.
 
-use super::letters::{self, ASCII, DIGIT, LOWER, OTHER, PART, UPPER, class};
+use super::letters::{ASCII, DIGIT, FOLDED, LOWER, OTHER, PART, UPPER, class, class_and_lower};
 use super::marks::is_spaceless;
+use super::short;
 use crate::text::is_space;
 
 /// How far a word is read, in bytes.
@@ -49,9 +50,10 @@ pub(super) struct Word {
     pub(super) shape: Shape,
 }
 
-const SEED: u32 = 0x9e37_79b9;
+pub(super) const SEED: u32 = 0x9e37_79b9;
 
 /// One step of the hash that words and features are known by.
+#[inline]
 pub(super) fn mix(hash: u32, value: u32) -> u32 {
     (hash.rotate_left(5) ^ value).wrapping_mul(0x85eb_ca6b)
 }
@@ -62,9 +64,10 @@ pub(super) fn mix_lower(hash: u32, c: char) -> u32 {
     if c.is_ascii() {
         return mix(hash, u32::from(c.to_ascii_lowercase()));
     }
-    let mut hash = hash;
-    letters::lower(c, |code| hash = mix(hash, code));
-    hash
+    match class_and_lower(c).1 {
+        0 => c.to_lowercase().fold(hash, |hash, c| mix(hash, u32::from(c))),
+        lower => mix(hash, lower),
+    }
 }
 
 /// The hash of a word as the tables know it.
@@ -94,6 +97,17 @@ const ADDS: [u32; 16] = {
     adds
 };
 
+/// What an ASCII byte adds to the counts.
+const ASCII_ADDS: [u32; 256] = {
+    let mut adds = [0; 256];
+    let mut at = 0;
+    while at < ASCII.len() {
+        adds[at] = ADDS[(ASCII[at] & 15) as usize];
+        at += 1;
+    }
+    adds
+};
+
 impl Seen {
     fn new() -> Self {
         Self { hash: SEED, counts: 0, first_upper: false, stop: 0, longest: 0, dots: false }
@@ -112,9 +126,10 @@ impl Seen {
         self.longest = 0;
     }
 
+    /// Sees a character whose class and lower case are known.
     #[inline]
-    fn see(&mut self, c: char, class: u8) {
-        self.hash = mix_lower(self.hash, c);
+    fn see(&mut self, c: char, class: u8, lower: u32) {
+        self.hash = if lower != 0 { mix(self.hash, lower) } else { mix_lower(self.hash, c) };
         self.first_upper |= self.counts == 0 && class & UPPER != 0;
         self.counts += ADDS[usize::from(class & 15)];
         if c == '.' {
@@ -124,45 +139,100 @@ impl Seen {
         }
     }
 
+    /// Sees the ASCII letters, digits and apostrophes that `bytes` begin with; returns how many.
+    #[inline]
+    fn see_ascii(&mut self, bytes: &[u8]) -> usize {
+        let (mut hash, mut counts) = (self.hash, self.counts);
+        let mut long = 0;
+        for &byte in bytes {
+            let folded = FOLDED[usize::from(byte)];
+            if folded == 0 {
+                break;
+            }
+            hash = mix(hash, u32::from(folded));
+            counts += ASCII_ADDS[usize::from(byte)];
+            long += 1;
+        }
+        if self.counts == 0 && counts & 0xff00 != 0 {
+            let first = bytes[..long].iter().find(|byte| ASCII_ADDS[usize::from(**byte)] != 0);
+            self.first_upper = first.is_some_and(u8::is_ascii_uppercase);
+        }
+        (self.hash, self.counts) = (hash, counts);
+        long
+    }
+
     fn word(self, start: usize, end: usize) -> Word {
         let letters = self.letters().min(15) as u8;
+        let [lower, upper, digits, other] = self.counts.to_le_bytes();
+        let shape = if self.dots || digits | other != 0 {
+            self.rare_shape()
+        } else {
+            match (lower, upper) {
+                (0, 0) => Shape::None,
+                (0, 1) => Shape::Initial,
+                (0, _) => Shape::Upper,
+                (_, 0) => Shape::Lower,
+                (_, 1) if self.first_upper => Shape::Title,
+                _ => Shape::Mixed,
+            }
+        };
+        Word { start, end, hash: self.hash, letters, shape }
+    }
+
+    /// How a word is written that has digits, letters without case or full stops inside.
+    fn rare_shape(&self) -> Shape {
         let [lower, upper, digits, other] = self.counts.to_le_bytes();
         let dots = self.dots;
         // Host names and files have longer parts than abbreviations.
         let address = dots && lower > 1 && self.longest.max(self.letters() - self.stop) > 3;
-        let shape = match (letters, lower, upper, digits, other) {
-            (0, ..) => Shape::None,
-            (_, 0, 0, _, 0) if digits <= 2 && !dots => Shape::Small,
-            (_, 0, 0, _, 0) => Shape::Number,
-            (_, _, _, 1.., _) => Shape::Coded,
+        match (lower, upper, digits, other) {
+            (0, 0, 0, 0) => Shape::None,
+            (0, 0, 1..=2, 0) if !dots => Shape::Small,
+            (0, 0, _, 0) => Shape::Number,
+            (_, _, 1.., _) => Shape::Coded,
             _ if address => Shape::Coded,
             _ if dots => Shape::Dotted,
-            (_, _, _, _, 1..) => Shape::Caseless,
-            (1, 0, 1, ..) => Shape::Initial,
-            (_, 0, ..) => Shape::Upper,
-            (_, _, 0, ..) => Shape::Lower,
-            (_, _, 1, ..) if self.first_upper => Shape::Title,
-            _ => Shape::Mixed,
-        };
-        Word { start, end, hash: self.hash, letters, shape }
+            _ => Shape::Caseless,
+        }
     }
+}
+
+/// What may stand inside a word before a candidate, beside what is part of words anyway.
+fn joins_back(c: char) -> bool {
+    matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª')
 }
 
 impl Word {
     /// The word that ends at `end`, not reaching back before `floor`.
     pub(super) fn before(text: &str, floor: usize, end: usize) -> Self {
+        short::before(text.as_bytes(), floor, end).unwrap_or_else(|| Self::any_before(text, floor, end))
+    }
+
+    fn any_before(text: &str, floor: usize, end: usize) -> Self {
         let bytes = text.as_bytes();
         let floor = floor.max(boundary_from(text, end.saturating_sub(LONGEST)));
         let mut start = end;
         let mut end = end;
+        // Characters that are not ASCII, last first, to be seen again the other way round.
+        let mut wide = None;
+        let mut count = 0;
         while start > floor {
             let byte = bytes[start - 1];
-            let c = if byte < 0x80 { char::from(byte) } else { char_before(text, start) };
-            let part = class(c) & PART != 0
-                || start < end && matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª')
+            if FOLDED[usize::from(byte)] != 0 {
+                start -= 1;
+                continue;
+            }
+            let c = char_before(text, start);
+            let (class, lower) = class_and_lower(c);
+            let part = class & PART != 0
+                || start < end && joins_back(c)
                 || c == '"' && is_gershayim(text, floor, start, end);
             if part {
                 start -= c.len_utf8();
+                if byte >= 0x80 {
+                    wide.get_or_insert([('\0', 0, 0); LONGEST])[count] = (c, class, lower);
+                    count += 1;
+                }
             } else if start == end && !is_space(c) {
                 // Closing punctuation between the word and the candidate.
                 start -= c.len_utf8();
@@ -173,23 +243,38 @@ impl Word {
         }
         let mut seen = Seen::new();
         let mut at = start;
-        while at < end {
-            let c = char_at(text, at);
-            if c == '-' && at > start && bytes[at - 1] != b'.' {
-                seen.part();
-            } else {
-                seen.see(c, class(c));
+        loop {
+            at += seen.see_ascii(&bytes[at..end]);
+            if at >= end {
+                break;
             }
-            at += c.len_utf8();
+            if bytes[at] == b'-' && at > start && bytes[at - 1] != b'.' {
+                seen.part();
+                at += 1;
+            } else if bytes[at] < 0x80 {
+                let c = char::from(bytes[at]);
+                seen.see(c, ASCII[usize::from(bytes[at])], u32::from(c.to_ascii_lowercase()));
+                at += 1;
+            } else {
+                count -= 1;
+                let (c, class, lower) = wide.as_ref().map_or(('\0', 0, 0), |wide| wide[count]);
+                seen.see(c, class, lower);
+                at += c.len_utf8();
+            }
         }
         seen.word(start, end)
     }
 
     /// The word that begins at `start` or after punctuation there, not reaching past `limit`.
     pub(super) fn after(text: &str, start: usize, limit: usize) -> Self {
+        short::after(text.as_bytes(), start, limit).unwrap_or_else(|| Self::any_after(text, start, limit))
+    }
+
+    fn any_after(text: &str, start: usize, limit: usize) -> Self {
+        let bytes = text.as_bytes();
         let mut start = start;
         for _ in 0..8 {
-            if start >= limit {
+            if start >= limit || FOLDED[usize::from(bytes[start])] != 0 {
                 break;
             }
             let c = char_at(text, start);
@@ -200,20 +285,19 @@ impl Word {
         }
         let mut seen = Seen::new();
         let mut end = start;
-        while end < limit && end - start < LONGEST {
-            let byte = text.as_bytes()[end];
-            if byte < 0x80 && ASCII[usize::from(byte)] & PART != 0 {
-                seen.see(char::from(byte), ASCII[usize::from(byte)]);
-                end += 1;
-                continue;
+        let stop = limit.min(start + LONGEST);
+        while end < stop {
+            end += seen.see_ascii(&bytes[end..stop]);
+            if end >= stop {
+                break;
             }
             let c = char_at(text, end);
-            let class = class(c);
+            let (class, lower) = class_and_lower(c);
             let part = class & PART != 0 || end > start && c == '-';
             if !part || (class & OTHER != 0 && end - start >= 9 && is_spaceless(c)) {
                 break;
             }
-            seen.see(c, class);
+            seen.see(c, class, lower);
             end += c.len_utf8();
         }
         seen.word(start, end)
@@ -226,15 +310,36 @@ fn is_gershayim(text: &str, floor: usize, at: usize, end: usize) -> bool {
     at < end && at - 1 > floor && hebrew(char_at(text, at)) && hebrew(char_before(text, at - 1))
 }
 
+/// The hash of the word of ASCII letters at `start` that begins with a capital and goes on in lower
+/// case; nothing if it goes on otherwise.
+pub(super) fn title_hash(bytes: &[u8], start: usize, limit: usize) -> Option<u32> {
+    if let Some(word) = short::after(bytes, start, limit) {
+        return (word.shape != Shape::Lower).then_some(word.hash);
+    }
+    let rest = &bytes[start..limit.min(start + LONGEST)];
+    let (&first, rest) = rest.split_first().filter(|(first, _)| first.is_ascii_uppercase())?;
+    let mut hash = mix(SEED, u32::from(first.to_ascii_lowercase()));
+    for &byte in rest {
+        if !byte.is_ascii_lowercase() {
+            return (byte.is_ascii() && byte != b'-' && FOLDED[usize::from(byte)] == 0).then_some(hash);
+        }
+        hash = mix(hash, u32::from(byte));
+    }
+    None
+}
+
 /// The character at `at`, which is before the end of the text.
+#[inline]
 pub(super) fn char_at(text: &str, at: usize) -> char {
     let byte = text.as_bytes()[at];
     if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or('\0') }
 }
 
 /// The character before `at`, which is not the start of the text.
-fn char_before(text: &str, at: usize) -> char {
-    text[..at].chars().next_back().unwrap_or('\0')
+#[inline]
+pub(super) fn char_before(text: &str, at: usize) -> char {
+    let byte = text.as_bytes()[at - 1];
+    if byte < 0x80 { char::from(byte) } else { text[..at].chars().next_back().unwrap_or('\0') }
 }
 
 /// The first character boundary at or after `at`.

@@ -2,8 +2,13 @@
 
 /// Whether Python's `str.isspace` holds: Unicode white space and the four separators U+001C to U+001F.
 #[must_use]
+#[inline]
 pub fn is_space(c: char) -> bool {
-    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
+    match c {
+        '\t'..='\r' | '\u{1c}'..='\u{20}' => true,
+        '\0'..='\u{7f}' => false,
+        _ => c.is_whitespace(),
+    }
 }
 
 /// `text` without white space at its ends.

@@ -80,6 +80,14 @@ def test_learning_gives_a_new_segmenter() -> None:
         assert other.split(corpus[1]) == learned.split(corpus[1])
 
 
+def test_learning_depends_on_no_order() -> None:
+    texts = [f"See Abschn. {n} of Gesch. Nr. {n}. Then Prof. Lam came. Then he left!" for n in range(20_000)]
+    learned = gazelle.Segmenter("en").adapt(texts).learned.to_dicts()
+    assert {"abschn", "gesch"} <= {row["form"] for row in learned}
+    assert gazelle.Segmenter("en").adapt(reversed(texts)).learned.to_dicts() == learned
+    assert gazelle.Segmenter("en").adapt(["\n".join(texts)]).learned.to_dicts() == learned
+
+
 def test_segmenters_pickle_save_and_load(tmp_path: Path) -> None:
     segmenter = gazelle.Segmenter("en", never_break_after=["xyz."], quotes="keep", threshold=0.4)
     text = "Go xyz. Now. He said: “One. Two.” Good."

@@ -213,7 +213,9 @@ impl Gazetteer {
             let (store, index) = sections.at_once(
                 || Store::of(&sections),
                 || match about.options.boundaries {
-                    Boundaries::Word => WordIndex::of(&sections, forms).map(|index| Engine::Words(Box::new(index))),
+                    Boundaries::Word => {
+                        WordIndex::of(&sections, forms).map(|index| Engine::Words(Box::new(index)))
+                    }
                     Boundaries::None => Ok(Engine::Letters(Letters::default())),
                 },
             );

@@ -76,6 +76,7 @@ fn a_lot_of_anything_is_split_in_linear_time() {
             let part: String = text.chars().take(2_000).collect();
             let part = part.as_str();
             check(segmenter, part);
+            explained_as_split(segmenter, part);
             let clock = Instant::now();
             let spans = segmenter.spans(&text);
             let spent = clock.elapsed();
@@ -83,5 +84,94 @@ fn a_lot_of_anything_is_split_in_linear_time() {
             assert!(spent < Duration::from_secs(5), "{begin:?}…: {spent:?}");
             assert!(spans.last().is_none_or(|span| span.end as usize <= text.len()));
         }
+    }
+}
+
+/// The explanation weighs every candidate at length; splitting takes short cuts to the same answer.
+fn explained_as_split(segmenter: &Segmenter, text: &str) {
+    let kept: Vec<u32> =
+        segmenter.explain(text).iter().filter(|place| place.kept).map(|place| place.offset).collect();
+    let ends: Vec<u32> = segmenter.spans(text).iter().map(|span| span.end).collect();
+    assert_eq!(kept, ends, "{text:?}");
+}
+
+#[test]
+fn short_cuts_lead_to_the_same_answer() {
+    let words = [
+        "The",
+        "In",
+        "he",
+        "Hanoi",
+        "HE",
+        "I",
+        "A",
+        "It's",
+        "İt",
+        "Été",
+        "Он",
+        "the-The",
+        "Thé",
+        "U.S.",
+        "Dr",
+        "3",
+        "12.5",
+        "(",
+        ")",
+        "\"",
+        "“",
+        "”",
+        "*",
+        "-",
+        ",",
+        ".",
+        "!",
+        "?",
+        ":",
+        "…",
+        "。",
+        "汉字",
+        "한국",
+        "ไทย",
+        "❶",
+        "☺",
+        "•",
+        "1.",
+        "2.",
+    ];
+    let gaps = [" ", " ", " ", "", "  ", "\n", "\u{a0}", "\t"];
+    let mut state = 7u64;
+    let mut pick = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most
+    };
+    for language in ["en", "de", "zh", "ru", "th"] {
+        let segmenter = Segmenter::new(language).unwrap();
+        for _ in 0..300 {
+            let text: String =
+                (0..60).flat_map(|_| [words[pick(words.len())], gaps[pick(gaps.len())]]).collect();
+            explained_as_split(&segmenter, &text);
+            check(&segmenter, &text);
+        }
+    }
+}
+
+#[test]
+fn a_long_split_can_be_stopped_anywhere() {
+    let segmenter = Segmenter::new("en").unwrap();
+    for text in ["One ended. Two began. ".repeat(2_000), "One ended.\n\n".repeat(2_000)] {
+        let mut pauses = 0;
+        let whole = segmenter.spans_pausing(&text, 1_000, &mut || {
+            pauses += 1;
+            Ok::<(), ()>(())
+        });
+        assert_eq!(whole, Ok(segmenter.spans(&text)));
+        let wanted = text.len() / 1_000;
+        assert!((wanted / 2..=wanted).contains(&pauses), "{pauses} pauses in {} bytes", text.len());
+        let mut left = 3;
+        let stopped = segmenter.spans_pausing(&text, 1_000, &mut || {
+            left -= 1;
+            if left > 0 { Ok(()) } else { Err("stop") }
+        });
+        assert_eq!((stopped, left), (Err("stop"), 0));
     }
 }
