@@ -68,8 +68,8 @@ impl Filter {
     }
 }
 
-/// The beginnings of ASCII words: up to eight bytes, small letters. One bit each: most words of a text
-/// begin like no form, and this says so in a few instructions.
+/// How forms begin: ASCII words by up to eight bytes, small letters; characters by their numbers. One bit
+/// each: most words of a text begin like no form, and this says so in a few instructions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Beginnings {
     /// A power of two of them; none when nothing is in it.
@@ -85,7 +85,7 @@ impl Beginnings {
     /// Half of the nearest cache but one: what is larger answers later than it saves.
     const MOST: usize = (512 << 10) / 8;
 
-    /// The set of these [codes](Beginnings::code).
+    /// The set of these [codes](Beginnings::code), or numbers.
     pub(super) fn new(codes: &[u64]) -> Self {
         if codes.is_empty() {
             return Self::default();
@@ -126,7 +126,7 @@ impl Beginnings {
         ((product >> 38) as usize & self.words.len().wrapping_sub(1), (product >> 32) as u32 & 63)
     }
 
-    /// Whether a word with this beginning may be in it.
+    /// Whether what begins like this may be in it.
     #[inline(always)]
     pub(super) fn may_have(&self, code: u64) -> bool {
         let (word, bit) = self.place(code);

@@ -15,6 +15,7 @@ use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
 use super::store::Store;
 use crate::Result;
+use crate::text::characters::are_first;
 use crate::text::fold::{Class, Marks, class};
 use crate::text::hash::then;
 use zerocopy::IntoBytes;
@@ -62,9 +63,9 @@ pub(super) struct WordIndex {
     pub(super) small_words: Filter,
     /// Prefixes of two tokens and more.
     pub(super) longer: Filter,
-    /// Keys of one token and pairs that begin longer keys, of forms that do not begin with a letter
-    /// or a digit.
-    pub(super) characters: Filter,
+    /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
+    /// tokens of those that do not begin with two [characters](crate::text::characters).
+    pub(super) characters: Beginnings,
     /// Forms without words by their first character, ordered.
     symbols: Array<[u32; 2]>,
 }
@@ -92,12 +93,16 @@ impl WordIndex {
             let mut firsts = [0; 16];
             let mut codes = [None; 16];
             let mut count = 0;
-            let start = maker.keys(store.form_text(row), row.case(), marks, |key, first| {
+            let text = store.form_text(row);
+            let start = maker.keys(text, row.case(), marks, |key, first| {
                 firsts[count % 16] = key[0];
                 codes[count % 16] = beginning(first);
                 count += 1;
                 if begins_with_character(first) {
-                    characters.push(key.get(1).map_or(key[0], |&next| then(key[0], next)));
+                    characters.extend(key.get(1).map(|&next| then(key[0], next)));
+                    if key.len() == 1 || !are_first(text) {
+                        characters.push(key[0]);
+                    }
                 }
                 if let &[word] = key {
                     words.push(word);
@@ -148,7 +153,7 @@ impl WordIndex {
         index.words = Filter::within(&words, CACHE);
         index.small_words = Filter::within(&small_words, CACHE);
         index.longer = Filter::new(&longer);
-        index.characters = Filter::new(&characters);
+        index.characters = Beginnings::new(&characters);
         drop((all, lower, capitals, others, words, small_words, longer, characters));
         pairs.sort_unstable();
         pairs.dedup();
@@ -190,7 +195,7 @@ impl WordIndex {
             words: Filter::of(sections.take("words")?),
             small_words: Filter::of(sections.take("small_words")?),
             longer: Filter::of(sections.take("longer")?),
-            characters: Filter::of(sections.take("characters")?),
+            characters: beginnings("characters")?,
             symbols: sections.take("symbols")?,
         };
         let is_form = |form: u32| (form as usize) < forms;

@@ -34,8 +34,10 @@ mod record;
 mod resolve;
 mod search;
 mod short_forms;
+mod sift;
 mod store;
 mod surface;
+mod window;
 
 use std::cell::Cell;
 use std::sync::Arc;

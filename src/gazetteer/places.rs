@@ -1,17 +1,20 @@
-//! Where forms may begin, and which word comes next.
+//! Where forms may begin in a text, and which words stand there.
 //!
-//! Words of ASCII are bits: they are given their numbers only where one is asked for. What else
-//! stands in a text is split into tokens once. The filters of the index say at which of them a
-//! form may begin.
+//! A text is read window by window, its Latin letters made plain ([`crate::text::latin`]). Words of
+//! ASCII are bits: they are given their numbers only where one is asked for, and so are characters of
+//! Han and Hangul. What else stands in a window is split into tokens once. The filters of the index
+//! say at which of them a form may begin.
 
 use memchr::memmem;
 
-use super::filter::Beginnings;
 use super::index::WordIndex;
 use super::keys::LONGEST_KEY;
+use super::sift::Sift;
+use crate::text::characters::{self, Characters};
 use crate::text::fold::{Class, Cluster, Marks, class};
-use crate::text::hash::{ascii_word, folded_word};
-use crate::text::tokens::{Token, Tokenizer, push_folded};
+use crate::text::hash::folded_word;
+use crate::text::latin::Latin;
+use crate::text::tokens::{Behind, Token, Tokenizer, is_wide_punctuation, push_folded};
 use crate::text::words::{BLOCK, Block, Words, Work, fast};
 
 /// The longest run of initials that is read as one word.
@@ -31,47 +34,48 @@ pub(super) struct Joined {
     pub(super) may_begin: bool,
 }
 
-/// A word or a character.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Next {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) number: u64,
-    /// Whether it is a character of a script that is read one by one.
-    pub(super) alone: bool,
-}
-
 /// A token of a run that is not all ASCII.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    start: u32,
+pub(super) struct Place {
     /// Its length, and [`ALONE`].
-    len: u32,
-    number: u64,
+    pub(super) len: u32,
+    pub(super) number: u64,
 }
 
-const ALONE: u32 = 1 << 31;
+/// The token is a character of a script that is read one by one.
+pub(super) const ALONE: u32 = 1 << 31;
 
-/// The tokens of one block that are not ASCII words: where they start, and how many stand before.
+/// What starts in one block and is no ASCII word, a bit a byte.
 #[derive(Debug, Clone, Copy, Default)]
-struct Others {
-    starts: u64,
-    before: u32,
+pub(super) struct Others {
+    /// A character of three bytes, which is read again where it is asked for; and whether of Hangul.
+    pub(super) characters: u64,
+    hangul: u64,
+    /// A character before one that is read another way.
+    pub(super) unsure: u64,
+    /// A token, and how many of them stand in the blocks before.
+    pub(super) tokens: u64,
+    pub(super) before: u32,
 }
 
-/// The places of one window of a text; reuse it to reuse its memory.
+/// The places of one window of a text; reuse it to reuse its memory. Places are counted from the start of
+/// the window as it is read.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// Where the window starts.
-    from: usize,
-    words: Words,
-    /// Where forms may begin, a bit a byte.
-    beginnings: Vec<u64>,
+    /// Where the window starts and ends in the text.
+    pub(super) from: usize,
+    pub(super) until: usize,
+    /// The window with plain letters, if it has letters that become plain.
+    pub(super) latin: Latin,
+    pub(super) is_plain: bool,
+    pub(super) words: Words,
+    /// Where forms may begin, a bit a byte; a character is there to be asked about first.
+    pub(super) beginnings: Vec<u64>,
     /// Empty if all is ASCII.
-    others: Vec<Others>,
-    tokens: Vec<Place>,
+    pub(super) others: Vec<Others>,
+    pub(super) tokens: Vec<Place>,
     /// Ordered by start.
-    joined: Vec<Joined>,
+    pub(super) joined: Vec<Joined>,
     tokenizer: Tokenizer,
     folded: Vec<u8>,
 }
@@ -84,8 +88,16 @@ impl Places {
             Some(rest) => memmem::find(rest, b"\n\n").map_or(bytes.len(), |at| from + WINDOW + at),
             None => bytes.len(),
         };
-        self.from = from;
-        self.words.scan(&bytes[from..until]);
+        (self.from, self.until) = (from, until);
+        let mut latin = std::mem::take(&mut self.latin);
+        self.is_plain = latin.read(&text[from..until]);
+        self.find(if self.is_plain { latin.text() } else { &text[from..until] }, index);
+        self.latin = latin;
+        until
+    }
+
+    fn find(&mut self, text: &str, index: &WordIndex) {
+        self.words.scan(text.as_bytes());
         self.beginnings.clear();
         self.beginnings.resize(self.words.blocks.len(), 0);
         self.joined.clear();
@@ -94,119 +106,93 @@ impl Places {
         if !self.words.mixed.is_empty() {
             self.split(text, index);
         }
-        let sift =
-            Sift { blocks: &self.words.blocks, bytes: &bytes[from..], index, hits: &mut self.beginnings };
-        if fast(sift) {
+        let (blocks, others) = (&self.words.blocks, &self.others);
+        let bytes = text.as_bytes();
+        if fast(Sift { blocks, others, bytes, index, hits: &mut self.beginnings }) {
             self.all_initials(text, index);
         }
         self.joined.sort_by_key(|joined| joined.start);
-        until
-    }
-
-    /// Where forms may begin: a bit a byte, sixty-four bytes after byte [`Places::from`] and so on.
-    pub(super) fn beginnings(&self) -> &[u64] {
-        &self.beginnings
-    }
-
-    /// Where the window starts.
-    pub(super) fn from(&self) -> usize {
-        self.from
-    }
-
-    /// Words that may be read as one, by their start.
-    pub(super) fn joined(&self) -> &[Joined] {
-        &self.joined
-    }
-
-    /// Those that begin at byte `start`.
-    #[inline(always)]
-    pub(super) fn joined_at(&self, start: usize) -> &[Joined] {
-        if self.joined.is_empty() {
-            return &[];
-        }
-        let from = self.joined.partition_point(|joined| (joined.start as usize) < start);
-        let count = self.joined[from..].partition_point(|joined| joined.start as usize == start);
-        &self.joined[from..from + count]
-    }
-
-    /// The word or character that begins at byte `start`.
-    #[inline(always)]
-    pub(super) fn at(&self, text: &str, start: usize) -> Next {
-        let (nth, bit) = ((start - self.from) / BLOCK, (start - self.from) % BLOCK);
-        match self.words.blocks[nth].starts >> bit & 1 {
-            1 => self.word(text, nth, bit),
-            _ => self.token(nth, bit),
-        }
-    }
-
-    /// The first word or character that begins at or after byte `at`.
-    #[inline(always)]
-    pub(super) fn next(&self, text: &str, at: usize) -> Option<Next> {
-        let at = at - self.from;
-        let mut asked = !0 << (at % BLOCK);
-        let mut nth = at / BLOCK;
-        loop {
-            let words = self.words.blocks.get(nth)?.starts;
-            let others = self.others.get(nth).map_or(0, |others| others.starts);
-            let starts = (words | others) & asked;
-            if starts != 0 {
-                let bit = starts.trailing_zeros() as usize;
-                return Some(match words >> bit & 1 {
-                    1 => self.word(text, nth, bit),
-                    _ => self.token(nth, bit),
-                });
-            }
-            nth += 1;
-            asked = !0;
-        }
-    }
-
-    #[inline(always)]
-    fn word(&self, text: &str, nth: usize, bit: usize) -> Next {
-        let start = self.from + nth * BLOCK + bit;
-        let len = match length(self.words.blocks[nth].ends, self.words.blocks[nth + 1].ends, bit) {
-            BLOCK => self.long(nth, bit),
-            len => len,
-        };
-        let end = start + len;
-        Next { start, end, number: ascii_word(text.as_bytes(), start, end), alone: false }
-    }
-
-    /// The length of a word that is longer than a block.
-    #[cold]
-    fn long(&self, nth: usize, bit: usize) -> usize {
-        let after = self.words.blocks[nth + 1..].iter().position(|block| block.ends != 0);
-        let block = nth + 1 + after.unwrap_or(0);
-        (block - nth) * BLOCK + self.words.blocks[block].ends.trailing_zeros() as usize - bit
-    }
-
-    #[inline(always)]
-    fn token(&self, nth: usize, bit: usize) -> Next {
-        let others = self.others[nth];
-        let before = (others.starts & !(!0 << bit)).count_ones();
-        let place = self.tokens[(others.before + before) as usize];
-        let start = place.start as usize;
-        let end = start + (place.len & !ALONE) as usize;
-        Next { start, end, number: place.number, alone: place.len & ALONE != 0 }
     }
 
     /// Splits the runs that are not all ASCII.
     fn split(&mut self, text: &str, index: &WordIndex) {
         self.others.resize(self.words.blocks.len(), Others::default());
+        let (others, beginnings) = (&mut self.others, &mut self.beginnings);
+        fast(Wide { bytes: text.as_bytes(), others, beginnings });
         let mixed = std::mem::take(&mut self.words.mixed);
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut word_end = usize::MAX;
         for &(start, end) in &mixed {
-            let (start, end) = (self.from + start as usize, self.from + end as usize);
-            tokenizer.split(text, start, end, |token| self.take(text, token, &mut word_end, index));
+            let (mut at, end) = (start as usize, end as usize);
+            while at < end {
+                if let Some(end) = self.characters(text, at, &mut word_end) {
+                    at = end;
+                    continue;
+                }
+                if is_wide_punctuation(&text.as_bytes()[at..]) {
+                    at += characters::LEN;
+                    continue;
+                }
+                let (token, behind) = tokenizer.read(text, at, end);
+                if let Some(token) = token {
+                    self.take(text, token, &mut word_end, index);
+                }
+                at = behind;
+            }
         }
         self.tokenizer = tokenizer;
         self.words.mixed = mixed;
         let mut before = 0;
         for others in &mut self.others {
             others.before = before;
-            before += others.starts.count_ones();
+            before += others.tokens.count_ones();
         }
+    }
+
+    /// Takes the characters in a row that begin at byte `at`, if some do; returns where they end.
+    #[inline]
+    fn characters(&mut self, text: &str, at: usize, word_end: &mut usize) -> Option<usize> {
+        let Others { characters, hangul, .. } = self.others[at / BLOCK];
+        if characters >> (at % BLOCK) & 1 == 0 {
+            return None;
+        }
+        let is_hangul = hangul >> (at % BLOCK) & 1 == 1;
+        let mut end = at;
+        loop {
+            let Others { characters, hangul, .. } = self.others[end / BLOCK];
+            let bit = end % BLOCK;
+            let same = if is_hangul { hangul } else { characters & !hangul } >> bit;
+            match !same & EVERY_THIRD & (!0 >> bit) {
+                0 => end += (BLOCK - bit).next_multiple_of(characters::LEN),
+                missing => {
+                    end += missing.trailing_zeros() as usize;
+                    break;
+                }
+            }
+        }
+        let behind = Behind::read(text, end);
+        if behind == Behind::Part {
+            end -= characters::LEN;
+            let last = !(1 << (end % BLOCK));
+            self.others[end / BLOCK].characters &= last;
+            self.others[end / BLOCK].hangul &= last;
+            self.beginnings[end / BLOCK] &= last;
+        }
+        // The character before one that is read another way.
+        if behind != Behind::Nothing
+            && let Some(before) = end.checked_sub(characters::LEN)
+        {
+            self.others[before / BLOCK].unsure |= 1 << (before % BLOCK);
+        }
+        if end == at {
+            return None;
+        }
+        // Inside a word no form begins: of syllables in a row only the first may.
+        if is_hangul && *word_end != at {
+            self.beginnings[at / BLOCK] |= 1 << (at % BLOCK);
+        }
+        *word_end = if is_hangul { end } else { usize::MAX };
+        Some(end)
     }
 
     fn take(&mut self, text: &str, token: Token, word_end: &mut usize, index: &WordIndex) {
@@ -214,10 +200,10 @@ impl Places {
         *word_end = if token.class.is_word() { token.end } else { usize::MAX };
         let word = matches!(token.class, Class::Letter | Class::Digit);
         let len = (token.end - token.start) as u32 | if word { 0 } else { ALONE };
-        self.tokens.push(Place { start: token.start as u32, len, number: token.hash });
-        let at = token.start - self.from;
+        self.tokens.push(Place { len, number: token.hash });
+        let at = token.start;
         let here = 1 << (at % BLOCK);
-        self.others[at / BLOCK].starts |= here;
+        self.others[at / BLOCK].tokens |= here;
         let may_begin = match (word, token.ascii) {
             (false, _) => !index.characters.is_empty(),
             (true, 0) => index.may_begin(token.hash, token.capital),
@@ -250,7 +236,7 @@ impl Places {
             while rest != 0 {
                 let bit = rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                let at = self.from + nth * BLOCK + bit;
+                let at = nth * BLOCK + bit;
                 // Most are the end of a sentence or of a list's number: another letter must follow.
                 let follows =
                     bytes.get(at + 2).is_some_and(|&byte| byte.is_ascii_alphabetic() || byte >= 0x80);
@@ -310,65 +296,36 @@ impl Places {
     }
 }
 
-/// Asks the filters about every ASCII word; whether there are initials. This loop sees every word of the
-/// text: it has no branch that the words could make the processor mispredict.
-struct Sift<'a> {
-    blocks: &'a [Block],
-    /// The text from the first block on.
+/// Bits 0, 3, 6 and so on.
+const EVERY_THIRD: u64 = 0x9249_2492_4924_9249;
+
+/// Finds the characters of a window, block by block.
+struct Wide<'a> {
     bytes: &'a [u8],
-    index: &'a WordIndex,
-    hits: &'a mut [u64],
+    others: &'a mut [Others],
+    beginnings: &'a mut [u64],
 }
 
-impl Work for Sift<'_> {
-    type Output = bool;
+impl Work for Wide<'_> {
+    type Output = ();
 
     #[inline(always)]
-    fn run(self) -> bool {
-        let Self { blocks, bytes, index, hits } = self;
-        let mut initials = 0;
-        for ((nth, pair), hits) in blocks.windows(2).enumerate().zip(hits) {
-            initials |= pair[0].initials;
-            let rest = bytes.get(nth * BLOCK..).unwrap_or_default();
-            *hits |= match rest.first_chunk() {
-                Some(window) => in_block(window, pair[0], pair[1].ends, index),
+    fn run(self) {
+        let blocks = self.others.iter_mut().zip(self.beginnings);
+        for ((nth, rest), (others, beginnings)) in self.bytes.chunks(BLOCK).enumerate().zip(blocks) {
+            let next = self.bytes.get((nth + 1) * BLOCK).copied().unwrap_or_default();
+            let Characters { han, hangul } = match rest.first_chunk() {
+                Some(block) => Characters::of(block, next),
                 None => {
-                    let mut window = [0; BLOCK + 8];
-                    window[..rest.len()].copy_from_slice(rest);
-                    in_block(&window, pair[0], pair[1].ends, index)
+                    let mut block = [0; BLOCK];
+                    block[..rest.len()].copy_from_slice(rest);
+                    Characters::of(&block, next)
                 }
             };
+            (others.characters, others.hangul) = (han | hangul, hangul);
+            *beginnings |= han;
         }
-        initials != 0
     }
-}
-
-/// The words of one block that a form may begin with.
-#[inline(always)]
-fn in_block(window: &[u8; BLOCK + 8], block: Block, next: u64, index: &WordIndex) -> u64 {
-    let ask = |filter: &Beginnings, starts: u64| {
-        let mut rest = starts;
-        let mut hits = 0;
-        while rest != 0 {
-            let bit = rest.trailing_zeros() as usize % BLOCK;
-            rest &= rest - 1;
-            let len = length(block.ends, next, bit);
-            let word = window[bit..].first_chunk().unwrap_or(&[0; 8]);
-            hits |= u64::from(filter.may_have(Beginnings::code(*word, len))) << bit;
-        }
-        hits
-    };
-    let capitals = ask(&index.all, block.starts & block.capitals);
-    match index.lower.is_empty() {
-        true => capitals,
-        false => capitals | ask(&index.lower, block.starts & !block.capitals),
-    }
-}
-
-/// The length of the word that starts at a bit of a block; [`BLOCK`] or more: it is that long.
-#[inline(always)]
-fn length(ends: u64, next: u64, bit: usize) -> usize {
-    (ends >> bit | (next << 1) << (BLOCK - 1 - bit)).trailing_zeros() as usize
 }
 
 /// The cluster at `at` if it is a letter that stands alone.

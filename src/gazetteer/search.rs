@@ -11,14 +11,14 @@ use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::places::{Joined, Places};
 use super::resolve::Match;
-use crate::text::fold::Folder;
+use super::window::Window;
 use crate::text::hash::then;
 use crate::text::words::BLOCK;
 
 /// Candidates whose slots are fetched before the first is followed.
 const BATCH: usize = 128;
 
-/// A place where forms may begin.
+/// A place of the window where forms may begin.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     start: u32,
@@ -96,8 +96,9 @@ impl<'a> Search<'a> {
             let mut from = 0;
             while from < text.len() {
                 from = places.read(text, from, self.index);
-                self.begin(&places);
-                self.follow(&places);
+                let window = Window::of(&places, text);
+                self.begin(window);
+                self.follow(window);
             }
             self.scratch.places = places;
         }
@@ -105,25 +106,25 @@ impl<'a> Search<'a> {
     }
 
     /// Makes candidates of the places where a form may begin.
-    fn begin(&mut self, places: &Places) {
-        let mut joined = places.joined().iter().filter(|joined| joined.may_begin).peekable();
-        for (nth, &bits) in places.beginnings().iter().enumerate() {
+    fn begin(&mut self, window: Window) {
+        let mut joined = window.joined().iter().filter(|joined| joined.may_begin).peekable();
+        for (nth, &bits) in window.beginnings().iter().enumerate() {
             let mut rest = bits;
             while rest != 0 {
                 let bit = rest.trailing_zeros();
-                let start = places.from() + nth * BLOCK + bit as usize;
+                let start = nth * BLOCK + bit as usize;
                 rest &= rest - 1;
                 while let Some(joined) = joined.next_if(|joined| (joined.start as usize) < start) {
-                    self.joined(places, joined);
+                    self.joined(window, joined);
                 }
-                if self.is_lost(start) {
+                if self.is_lost(window.origin(start)) {
                     continue;
                 }
-                self.word(places, start);
+                self.word(window, start);
             }
         }
         for joined in joined {
-            self.joined(places, joined);
+            self.joined(window, joined);
         }
     }
 
@@ -136,33 +137,33 @@ impl<'a> Search<'a> {
     /// Makes a candidate of the word at byte `start`. Many words are the beginning of some form, few are
     /// a form, and few are the beginning of one together with the next word.
     #[inline(always)]
-    fn word(&mut self, places: &Places, start: usize) {
-        let (text, index) = (self.comparer.text, self.index);
-        let place = places.at(text, start);
+    fn word(&mut self, window: Window, start: usize) {
+        let index = self.index;
+        let place = window.at(start);
         if place.alone {
             // Most characters are the beginning of some form, but few together with the next one.
             let single = index.characters.may_have(place.number);
             let goes_on = || {
-                let next = places.next(text, place.end)?;
+                let next = window.next(place.end)?;
                 let pair = index.characters.may_have(then(place.number, next.number));
-                (pair || !places.joined_at(next.start).is_empty()).then_some(())
+                (pair || !window.joined_at(next.start).is_empty()).then_some(())
             };
             if single || goes_on().is_some() {
-                self.candidate(places, start, place.end, place.number, single);
+                self.candidate(window, start, place.end, place.number, single);
             }
             return;
         }
-        let singles = if is_capital(text, start) { &index.words } else { &index.small_words };
-        self.candidate(places, start, place.end, place.number, singles.may_have(place.number));
+        let singles = if window.is_capital(start) { &index.words } else { &index.small_words };
+        self.candidate(window, start, place.end, place.number, singles.may_have(place.number));
     }
 
     /// Makes a candidate of several words that may be read as one.
-    fn joined(&mut self, places: &Places, joined: &Joined) {
-        self.candidate(places, joined.start as usize, joined.end as usize, joined.number, true);
+    fn joined(&mut self, window: Window, joined: &Joined) {
+        self.candidate(window, joined.start as usize, joined.end as usize, joined.number, true);
     }
 
     #[inline(always)]
-    fn candidate(&mut self, places: &Places, start: usize, end: usize, number: u64, single: bool) {
+    fn candidate(&mut self, window: Window, start: usize, end: usize, number: u64, single: bool) {
         let mut candidate = Candidate {
             start: start as u32,
             end: end as u32,
@@ -175,7 +176,7 @@ impl<'a> Search<'a> {
         if single {
             self.index.fetch(number);
         }
-        if let Some(next) = places.next(self.comparer.text, end) {
+        if let Some(next) = window.next(end) {
             candidate.next = next.start as u32;
             candidate.next_end = next.end as u32;
             candidate.pair = then(number, next.number);
@@ -185,23 +186,23 @@ impl<'a> Search<'a> {
         }
         self.scratch.candidates.push(candidate);
         if self.scratch.candidates.len() >= BATCH {
-            self.follow(places);
+            self.follow(window);
         }
     }
 
     /// Follows the candidates at hand.
     #[inline(never)]
-    fn follow(&mut self, places: &Places) {
-        self.walk(places);
-        self.compare_all(places);
+    fn follow(&mut self, window: Window) {
+        self.walk(window);
+        self.compare_all(window);
         self.scratch.candidates.clear();
     }
 
     /// Goes from prefix to prefix and notes where keys end: one step of all candidates, then the
     /// next step of those that go on, so that their slots arrive together.
-    fn walk(&mut self, places: &Places) {
+    fn walk(&mut self, window: Window) {
         let Scratch { candidates, steps, before, ends, .. } = &mut *self.scratch;
-        let (index, store, text) = (self.index, self.comparer.store, self.comparer.text);
+        let (index, store) = (self.index, self.comparer.store);
         steps.clear();
         ends.clear();
         for (nth, candidate) in candidates.iter().enumerate() {
@@ -218,7 +219,7 @@ impl<'a> Search<'a> {
                 }
             }
             if next < u32::MAX {
-                go_on(steps, places, index, Step { candidate: nth, end, number }, next, next_end, pair);
+                go_on(steps, window, index, Step { candidate: nth, end, number }, next, next_end, pair);
             }
         }
         for _ in 1..LONGEST_KEY {
@@ -234,10 +235,10 @@ impl<'a> Search<'a> {
                     ends.push(End { candidate: step.candidate, end: step.end, slot });
                 }
                 if slot.goes_on()
-                    && let Some(next) = places.next(text, step.end as usize)
+                    && let Some(next) = window.next(step.end as usize)
                 {
                     let pair = then(step.number, next.number);
-                    go_on(steps, places, index, step, next.start as u32, next.end as u32, pair);
+                    go_on(steps, window, index, step, next.start as u32, next.end as u32, pair);
                 }
             }
         }
@@ -245,7 +246,7 @@ impl<'a> Search<'a> {
     }
 
     /// Compares the forms that ended on the walks with the text, longest first from every place.
-    fn compare_all(&mut self, places: &Places) {
+    fn compare_all(&mut self, window: Window) {
         let ends = std::mem::take(&mut self.scratch.ends);
         let (index, store) = (self.index, self.comparer.store);
         for end in &ends {
@@ -257,16 +258,19 @@ impl<'a> Search<'a> {
         for end in ends.iter().filter(|end| end.slot.single().is_none()) {
             index.forms(end.slot).for_each(|form| store.fetch_text(form));
         }
-        let text = self.comparer.text;
         // Once a match is sure, shorter ones from its place are lost.
-        let straight = self.longest && places.joined().is_empty();
+        let straight = self.longest && window.joined().is_empty();
         let mut settled = u32::MAX;
         for end in &ends {
-            let start = self.scratch.candidates[end.candidate as usize].start as usize;
-            if end.candidate == settled || self.is_lost(start) {
+            if end.candidate == settled {
                 continue;
             }
-            let capital = is_capital(text, start);
+            let place = self.scratch.candidates[end.candidate as usize].start as usize;
+            let start = window.origin(place);
+            if self.is_lost(start) {
+                continue;
+            }
+            let capital = window.is_capital(place);
             let mut sure = false;
             for form in index.forms(end.slot) {
                 if capital || !store.forms()[form as usize].needs_capital() {
@@ -301,28 +305,19 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether the character at byte `at` is a capital.
-#[inline(always)]
-fn is_capital(text: &str, at: usize) -> bool {
-    match text.as_bytes()[at] {
-        byte if byte.is_ascii() => byte.is_ascii_uppercase(),
-        _ => Folder::get().is_capital(text, at),
-    }
-}
-
 /// Adds the prefixes that are one word longer than that of `step`, if there may be such keys: with the next
 /// word, and with those that may be read as one from there.
 #[inline(always)]
 fn go_on(
     steps: &mut Vec<Step>,
-    places: &Places,
+    window: Window,
     index: &WordIndex,
     step: Step,
     next: u32,
     end: u32,
     number: u64,
 ) {
-    for joined in places.joined_at(next as usize) {
+    for joined in window.joined_at(next as usize) {
         let number = then(step.number, joined.number);
         index.fetch(number);
         steps.push(Step { number, end: joined.end, ..step });

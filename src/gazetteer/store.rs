@@ -484,14 +484,17 @@ fn is_plain(form: &str) -> bool {
         return form.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
     }
     let (mut spaces, mut alone) = (false, false);
+    // A mark that no letter carries stands for white space.
+    let mut carries = false;
     let mut at = 0;
     while at < form.len() {
         let (c, class, _) = Folder::get().look(form, at);
         spaces |= c == ' ';
         alone |= class == Class::Ideograph;
-        if !(class.is_word() || class == Class::Ideograph || class == Class::Mark && at > 0 || c == ' ') {
+        if !(class.is_word() || class == Class::Ideograph || class == Class::Mark && carries || c == ' ') {
             return false;
         }
+        carries = c != ' ';
         at += c.len_utf8();
     }
     !(spaces && alone)

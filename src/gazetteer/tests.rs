@@ -91,6 +91,15 @@ const NASTY: &[&str] = &[
     "은",
     "汉",
     "字",
+    "豈",
+    "\u{f900}",
+    "\u{302a}",
+    "서",
+    "\u{1109}\u{1165}",
+    "\u{11bc}",
+    "，",
+    "Đ",
+    "ệ",
     "ไ",
     "ท",
     "ع",
@@ -143,9 +152,12 @@ proptest! {
     #[test]
     fn the_engine_finds_what_the_reference_finds(
         forms in prop::collection::vec(nasty(1..5), 1..8),
+        pad in 0..80_usize,
         text in nasty(0..14),
         options in options(),
     ) {
+        // Sixty-four bytes are read at once: every place is the edge of some.
+        let text = " ".repeat(pad) + &text;
         let gazetteer = gazetteer(&forms, options.clone());
         let (fast, slow) = both(&gazetteer, &text);
         prop_assert_eq!(&fast, &slow, "{:?} in {:?} under {:?}", forms, text, options);
@@ -164,21 +176,26 @@ proptest! {
     }
 }
 
-const ALPHABET: [char; 14] =
+const LATIN: [char; 14] =
     ['a', 'A', 'i', 'İ', 'ẞ', 'đ', '🦌', '.', '\'', '-', ' ', '\u{a0}', '\u{307}', '汉'];
 
+/// U+F900 folds to the one before it; the last three join to a syllable.
+const EAST_ASIAN: [char; 14] = [
+    '汉', '豈', '\u{f900}', 'か', '。', '\u{200b}', '\u{302a}', 'a', '.', '서', '가', '\u{1109}', '\u{1165}',
+    '\u{11bc}',
+];
+
 /// Every text over the alphabet with `length` characters.
-fn every_text(length: usize, each: &mut impl FnMut(&str)) {
-    for number in 0..ALPHABET.len().pow(length as u32) {
-        let digits = (0..length).map(|at| number / ALPHABET.len().pow(at as u32) % ALPHABET.len());
-        each(&digits.map(|digit| ALPHABET[digit]).collect::<String>());
+fn every_text(alphabet: &[char], length: usize, each: &mut impl FnMut(&str)) {
+    for number in 0..alphabet.len().pow(length as u32) {
+        let digits = (0..length).map(|at| number / alphabet.len().pow(at as u32) % alphabet.len());
+        each(&digits.map(|digit| alphabet[digit]).collect::<String>());
     }
 }
 
-#[test]
-fn every_short_form_in_every_short_text() {
+fn every_short_form_in_every_short_text(alphabet: &[char]) {
     let mut forms = Vec::new();
-    (1..=2).for_each(|length| every_text(length, &mut |form| forms.push(form.to_owned())));
+    (1..=2).for_each(|length| every_text(alphabet, length, &mut |form| forms.push(form.to_owned())));
     for boundaries in [Boundaries::Word, Boundaries::None] {
         let options = Options {
             boundaries,
@@ -189,7 +206,7 @@ fn every_short_form_in_every_short_text() {
         let gazetteer = gazetteer(&forms, options);
         let mut found = Found::default();
         for length in 0..=3 {
-            every_text(length, &mut |text| {
+            every_text(alphabet, length, &mut |text| {
                 let (fast, slow) = both(&gazetteer, text);
                 assert_eq!(fast, slow, "{text:?}");
                 gazetteer.find(text, Overlap::Longest, &NoBreaks, &mut found);
@@ -201,5 +218,30 @@ fn every_short_form_in_every_short_text() {
                 }
             });
         }
+    }
+}
+
+#[test]
+fn every_short_latin_form_in_every_short_text() {
+    every_short_form_in_every_short_text(&LATIN);
+}
+
+#[test]
+fn every_short_east_asian_form_in_every_short_text() {
+    every_short_form_in_every_short_text(&EAST_ASIAN);
+}
+
+/// Forms one by one: what others let through is no help.
+#[test]
+fn each_pair_of_east_asian_characters_is_found_alone() {
+    let mut forms = Vec::new();
+    every_text(&EAST_ASIAN, 2, &mut |form| forms.push(form.to_owned()));
+    for form in forms {
+        let options = Options { common_words: CommonWords::Allow, ..Options::default() };
+        let gazetteer = gazetteer(std::slice::from_ref(&form), options);
+        every_text(&EAST_ASIAN, 3, &mut |text| {
+            let (fast, slow) = both(&gazetteer, text);
+            assert_eq!(fast, slow, "{form:?} in {text:?}");
+        });
     }
 }

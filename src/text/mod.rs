@@ -7,10 +7,13 @@
 //! Arrow or Python, through [`CodePoints`]. A document has fewer than 2³² bytes.
 
 mod breaks;
+pub(crate) mod characters;
 mod code_points;
 pub(crate) mod edges;
 pub(crate) mod fold;
 pub(crate) mod hash;
+pub(crate) mod lanes;
+pub(crate) mod latin;
 mod space;
 mod span;
 pub(crate) mod tokens;

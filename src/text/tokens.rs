@@ -4,8 +4,8 @@
 //! the number of their fold, so that equal names have equal tokens.
 
 use super::edges::joins_digits;
-use super::fold::{Class, Cluster, Folder, LONGEST, Marks};
-use super::hash::{folded_word, short_folded, short_word};
+use super::fold::{Class, Cluster, Folder, LONGEST, Marks, is_invisible};
+use super::hash::{folded_word, short_folded};
 
 /// A word, or a character of a script that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,50 +32,23 @@ pub(crate) struct Tokenizer {
 const SHORT: usize = 32;
 
 impl Tokenizer {
-    /// The tokens of `text[from..to]`, in order.
+    /// The token that begins at byte `at`, if one does, and where what stands there ends; a word ends at `to` at
+    /// the latest.
     #[inline]
-    pub(crate) fn split(&mut self, text: &str, from: usize, to: usize, mut each: impl FnMut(Token)) {
+    pub(crate) fn read(&mut self, text: &str, at: usize, to: usize) -> (Option<Token>, usize) {
         let folder = Folder::get();
-        let mut at = from;
-        while at < to {
-            let (c, class, fold) = folder.look(text, at);
-            let end = match class {
-                Class::Letter | Class::Digit => self.word(folder, text, at, to, &mut each),
-                Class::Hangul | Class::Ideograph => match (fold, c.len_utf8()) {
-                    (Some(fold), 3) if !followed_by_part(folder, text, at + 3) => {
-                        let mut bytes = [0; 8];
-                        fold.encode_utf8(&mut bytes);
-                        each(Token {
-                            start: at,
-                            end: at + 3,
-                            hash: short_word(bytes),
-                            ascii: 0,
-                            capital: false,
-                            class,
-                        });
-                        at + 3
-                    }
-                    _ => Self::character(text, at, class, &mut each),
-                },
-                _ => {
-                    at += c.len_utf8();
-                    continue;
-                }
-            };
-            at = end;
-        }
+        let (c, class, _) = folder.look(text, at);
+        let token = match class {
+            Class::Letter | Class::Digit => self.word(folder, text, at, to),
+            Class::Hangul | Class::Ideograph => Self::character(text, at, class),
+            _ => return (None, at + c.len_utf8()),
+        };
+        (Some(token), token.end)
     }
 
-    /// One word that starts at `at`; returns its end.
+    /// The word that starts at `start`.
     #[inline]
-    fn word(
-        &mut self,
-        folder: Folder,
-        text: &str,
-        start: usize,
-        to: usize,
-        each: &mut impl FnMut(Token),
-    ) -> usize {
+    fn word(&mut self, folder: Folder, text: &str, start: usize, to: usize) -> Token {
         let bytes = text.as_bytes();
         let mut folded = [0; SHORT + 8];
         let mut len = 0;
@@ -122,8 +95,7 @@ impl Tokenizer {
             self.fold_slowly(text, start, at);
             (folded_word(&self.folded), first_ascii(&self.folded))
         };
-        each(Token { start, end: at, hash, ascii, capital, class });
-        at
+        Token { start, end: at, hash, ascii, capital, class }
     }
 
     fn fold_slowly(&mut self, text: &str, start: usize, end: usize) {
@@ -137,19 +109,62 @@ impl Tokenizer {
         }
     }
 
-    /// One character of its own; returns its end.
-    fn character(text: &str, start: usize, class: Class, each: &mut impl FnMut(Token)) -> usize {
-        let Some(cluster) = Cluster::read(text, start, Marks::Fold) else { return text.len() };
+    /// The character of its own that starts at `start`.
+    fn character(text: &str, start: usize, class: Class) -> Token {
         let mut folded = [0; 4 * LONGEST];
-        let mut len = 0;
-        for unit in cluster.units() {
-            len += unit.encode_utf8(&mut folded[len..]).len();
+        let (mut len, mut end, mut capital) = (0, text.len(), false);
+        if let Some(cluster) = Cluster::read(text, start, Marks::Fold) {
+            for unit in cluster.units() {
+                len += unit.encode_utf8(&mut folded[len..]).len();
+            }
+            (end, capital) = (cluster.end, cluster.capital);
         }
-        let capital = cluster.capital;
-        let hash = folded_word(&folded[..len]);
-        each(Token { start, end: cluster.end, hash, ascii: 0, capital, class });
-        cluster.end
+        Token { start, end, hash: folded_word(&folded[..len]), ascii: 0, capital, class }
     }
+}
+
+/// What stands behind a character of Han or Hangul.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// Nothing that folds to one of them.
+    Nothing,
+    /// What may belong to it or cannot be seen: a mark, a letter of a Hangul syllable, an invisible space.
+    Part,
+    /// A character that may fold to one of them.
+    Character,
+}
+
+impl Behind {
+    #[inline(always)]
+    pub(crate) fn read(text: &str, at: usize) -> Self {
+        // Most is nothing: ASCII, kana, wide punctuation, U+4000 to U+9FFF, U+B000 to U+D7FF.
+        match text.as_bytes().get(at..) {
+            None | Some([] | [0..=0x7f | 0xe4..=0xe9 | 0xeb..=0xed, ..]) => Self::Nothing,
+            Some([0xe3, 0x81 | 0x83, ..] | [0xe3, 0x80, ..=0xa9, ..] | [0xef, 0xbc | 0xbd, ..]) => {
+                Self::Nothing
+            }
+            Some(_) => {
+                let (c, class, _) = Folder::get().look(text, at);
+                match class {
+                    Class::Mark => Self::Part,
+                    _ if is_invisible(c) || matches!(c, '\u{1100}'..='\u{11ff}') => Self::Part,
+                    Class::Hangul | Class::Ideograph => Self::Character,
+                    _ => Self::Nothing,
+                }
+            }
+        }
+    }
+}
+
+/// Whether `bytes` begin with the commonest wide punctuation: stops, commas, quotes and brackets of Chinese and
+/// Japanese, three bytes each.
+#[inline(always)]
+pub(crate) fn is_wide_punctuation(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xe3, 0x80, 0x80..=0x82 | 0x88..=0x91, ..]
+            | [0xef, 0xbc, 0x81 | 0x88 | 0x89 | 0x8c | 0x9a | 0x9b | 0x9f, ..]
+    )
 }
 
 /// Up to eight bytes if all of `folded` is ASCII, else 0.
@@ -157,17 +172,6 @@ impl Tokenizer {
 fn first_ascii(folded: &[u8]) -> u64 {
     let first = folded.iter().take(8).rev().fold(0, |first, &byte| first << 8 | u64::from(byte));
     if folded.is_ascii() { first } else { 0 }
-}
-
-/// Whether the next character may belong to the one before: a mark, a letter of a Hangul syllable.
-#[inline]
-fn followed_by_part(folder: Folder, text: &str, at: usize) -> bool {
-    // U+4000 to U+9FFF and U+B000 to U+D7FF are neither.
-    if matches!(text.as_bytes().get(at), None | Some(0..=0x7f | 0xe4..=0xe9 | 0xeb..=0xed)) {
-        return false;
-    }
-    let (c, class, _) = folder.look(text, at);
-    class == Class::Mark || matches!(c, '\u{1100}'..='\u{11ff}')
 }
 
 fn next_is_digit(folder: Folder, text: &str, at: usize) -> bool {

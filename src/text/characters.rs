@@ -1,0 +1,88 @@
+//! Characters of Han and syllables of Hangul: three bytes each, which fold to themselves.
+
+use super::hash::short_word;
+use super::lanes::{self, every, within, zero};
+use super::words::BLOCK;
+
+/// The bytes of one.
+pub(crate) const LEN: usize = 3;
+
+/// Where they begin in a block, a bit a byte; a rare few are left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Characters {
+    pub(crate) han: u64,
+    pub(crate) hangul: u64,
+}
+
+impl Characters {
+    /// Those of sixty-four bytes; `next` is the byte behind them, 0 at the end of the text.
+    #[inline(always)]
+    pub(crate) fn of(block: &[u8; BLOCK], next: u8) -> Self {
+        let lead = |first: u8, last: u8| lanes::bits(block, |word| within(word, first, last));
+        let behind = |found: u64, next: bool| found >> 1 | u64::from(next) << (BLOCK - 1);
+        let equals = |byte: u8| lanes::bits(block, |word| zero(word ^ every(byte)));
+        // U+4000 to U+9FFF without the hexagrams.
+        let mut han = lead(0xe4, 0xe9);
+        let hexagrams = han & equals(0xe4);
+        if hexagrams != 0 {
+            han &= !(hexagrams & behind(equals(0xb7), next == 0xb7));
+        }
+        // U+AC00 to U+D77F.
+        let mut hangul = lead(0xea, 0xed);
+        if hangul != 0 {
+            let (first, last) = (hangul & equals(0xea), hangul & equals(0xed));
+            hangul &= !(first & !behind(lead(0xb0, 0xbf), (0xb0..=0xbf).contains(&next)));
+            hangul &= !(last & !behind(lead(0x80, 0x9d), (0x80..=0x9d).contains(&next)));
+        }
+        Self { han, hangul }
+    }
+}
+
+/// Whether a text begins with two of them.
+pub(crate) fn are_first(text: &str) -> bool {
+    let mut block = [0; BLOCK];
+    let Some(first) = text.as_bytes().first_chunk::<{ 2 * LEN }>() else { return false };
+    block[..2 * LEN].copy_from_slice(first);
+    let Characters { han, hangul } = Characters::of(&block, 0);
+    han | hangul == 1 | 1 << LEN
+}
+
+/// The number of the fold of the one that four bytes begin with.
+#[inline(always)]
+pub(crate) fn number(bytes: [u8; 4]) -> u64 {
+    let [a, b, c, _] = bytes;
+    short_word([a, b, c, 0, 0, 0, 0, 0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::{Class, Folder};
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_han_or_hangul_and_folds_to_itself() {
+        let (mut han, mut hangul) = (0, 0);
+        for c in ('\u{80}'..'\u{20000}').chain(['\u{10ffff}']) {
+            let mut block = [b'x'; BLOCK];
+            let len = c.len_utf8();
+            c.encode_utf8(&mut block[20..]);
+            let found = Characters::of(&block, 0);
+            // Over the edge of a block it is found as well.
+            let mut edge = [b'x'; BLOCK];
+            edge[BLOCK - 1] = block[20];
+            assert_eq!(Characters::of(&edge, block[21]).han >> 63, found.han >> 20 & 1, "{c:?}");
+            assert_eq!(Characters::of(&edge, block[21]).hangul >> 63, found.hangul >> 20 & 1, "{c:?}");
+            assert_eq!((found.han | found.hangul) & !(1 << 20), 0, "{c:?}");
+            if found != Characters::default() {
+                let text = std::str::from_utf8(&block).unwrap();
+                let (_, class, fold) = Folder::get().look(text, 20);
+                assert_eq!((len, fold), (LEN, Some(c)));
+                let expected = if found.han != 0 { Class::Ideograph } else { Class::Hangul };
+                assert_eq!(class, expected, "{c:?}");
+            }
+            han += usize::from(found.han != 0);
+            hangul += usize::from(found.hangul != 0);
+        }
+        assert_eq!((han, hangul), (0x6000 - 64, 0xd780 - 0xac00));
+    }
+}
