@@ -18,6 +18,7 @@ use crate::Result;
 use crate::text::characters::are_first;
 use crate::text::fold::{Class, Marks, class};
 use crate::text::hash::then;
+use crate::text::tokens::begins_with_two;
 use zerocopy::IntoBytes;
 
 /// A slot of the table; 0 is free.
@@ -64,7 +65,8 @@ pub(super) struct WordIndex {
     /// Prefixes of two tokens and more.
     pub(super) longer: Filter,
     /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
-    /// tokens of those that do not begin with two [characters](crate::text::characters).
+    /// tokens of those that do not begin with two characters of one kind
+    /// ([`are_first`], [`begins_with_two`]).
     pub(super) characters: Beginnings,
     /// Forms without words by their first character, ordered.
     symbols: Array<[u32; 2]>,
@@ -100,7 +102,7 @@ impl WordIndex {
                 count += 1;
                 if begins_with_character(first) {
                     characters.extend(key.get(1).map(|&next| then(key[0], next)));
-                    if key.len() == 1 || !are_first(text) {
+                    if key.len() == 1 || !(are_first(text) || begins_with_two(text)) {
                         characters.push(key[0]);
                     }
                 }

@@ -12,7 +12,7 @@ use super::keys::LONGEST_KEY;
 use super::sift::Sift;
 use crate::text::characters::{self, Characters};
 use crate::text::fold::{Class, Cluster, Marks, class};
-use crate::text::hash::folded_word;
+use crate::text::hash::{folded_word, then};
 use crate::text::latin::Latin;
 use crate::text::tokens::{Behind, Token, Tokenizer, is_wide_punctuation, push_folded};
 use crate::text::words::{BLOCK, Block, Words, Work, fast};
@@ -56,6 +56,14 @@ pub(super) struct Others {
     /// A token, and how many of them stand in the blocks before.
     pub(super) tokens: u64,
     pub(super) before: u32,
+}
+
+/// What stood before a token that is split off.
+struct Before {
+    /// Where the last word ended.
+    word_end: usize,
+    /// The last character of its own, and its number.
+    character: Option<(usize, u64)>,
 }
 
 /// The places of one window of a text; reuse it to reuse its memory. Places are counted from the start of
@@ -121,11 +129,11 @@ impl Places {
         fast(Wide { bytes: text.as_bytes(), others, beginnings });
         let mixed = std::mem::take(&mut self.words.mixed);
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
-        let mut word_end = usize::MAX;
+        let mut before = Before { word_end: usize::MAX, character: None };
         for &(start, end) in &mixed {
             let (mut at, end) = (start as usize, end as usize);
             while at < end {
-                if let Some(end) = self.characters(text, at, &mut word_end) {
+                if let Some(end) = self.characters(text, at, &mut before) {
                     at = end;
                     continue;
                 }
@@ -135,7 +143,7 @@ impl Places {
                 }
                 let (token, behind) = tokenizer.read(text, at, end);
                 if let Some(token) = token {
-                    self.take(text, token, &mut word_end, index);
+                    self.take(text, token, &mut before, index);
                 }
                 at = behind;
             }
@@ -151,7 +159,7 @@ impl Places {
 
     /// Takes the characters in a row that begin at byte `at`, if some do; returns where they end.
     #[inline]
-    fn characters(&mut self, text: &str, at: usize, word_end: &mut usize) -> Option<usize> {
+    fn characters(&mut self, text: &str, at: usize, before: &mut Before) -> Option<usize> {
         let Others { characters, hangul, .. } = self.others[at / BLOCK];
         if characters >> (at % BLOCK) & 1 == 0 {
             return None;
@@ -180,24 +188,24 @@ impl Places {
         }
         // The character before one that is read another way.
         if behind != Behind::Nothing
-            && let Some(before) = end.checked_sub(characters::LEN)
+            && let Some(last) = end.checked_sub(characters::LEN)
         {
-            self.others[before / BLOCK].unsure |= 1 << (before % BLOCK);
+            self.others[last / BLOCK].unsure |= 1 << (last % BLOCK);
         }
         if end == at {
             return None;
         }
         // Inside a word no form begins: of syllables in a row only the first may.
-        if is_hangul && *word_end != at {
+        if is_hangul && before.word_end != at {
             self.beginnings[at / BLOCK] |= 1 << (at % BLOCK);
         }
-        *word_end = if is_hangul { end } else { usize::MAX };
+        before.word_end = if is_hangul { end } else { usize::MAX };
         Some(end)
     }
 
-    fn take(&mut self, text: &str, token: Token, word_end: &mut usize, index: &WordIndex) {
-        let inside = *word_end == token.start && token.class.is_word();
-        *word_end = if token.class.is_word() { token.end } else { usize::MAX };
+    fn take(&mut self, text: &str, token: Token, before: &mut Before, index: &WordIndex) {
+        let inside = before.word_end == token.start && token.class.is_word();
+        before.word_end = if token.class.is_word() { token.end } else { usize::MAX };
         let word = matches!(token.class, Class::Letter | Class::Digit);
         let len = (token.end - token.start) as u32 | if word { 0 } else { ALONE };
         self.tokens.push(Place { len, number: token.hash });
@@ -205,7 +213,7 @@ impl Places {
         let here = 1 << (at % BLOCK);
         self.others[at / BLOCK].tokens |= here;
         let may_begin = match (word, token.ascii) {
-            (false, _) => !index.characters.is_empty(),
+            (false, _) => self.character(text, token, before, index),
             (true, 0) => index.may_begin(token.hash, token.capital),
             (true, code) if token.capital => index.all.may_have(code),
             (true, code) => index.lower.may_have(code),
@@ -225,6 +233,21 @@ impl Places {
         if rest.starts_with(['.', '．', '\u{200b}']) && is_single(text, token.start).is_some() {
             self.initials(text, token.start, token.capital, index);
         }
+    }
+
+    /// Whether a form may begin with a character that was split off. What needs the next one to be known is
+    /// found out when that one comes.
+    fn character(&mut self, text: &str, token: Token, before: &mut Before, index: &WordIndex) -> bool {
+        let set = &index.characters;
+        if let Some((at, number)) = before.character
+            && set.may_have(then(number, token.hash))
+        {
+            self.beginnings[at / BLOCK] |= 1 << (at % BLOCK);
+        }
+        before.character = Some((token.start, token.hash));
+        // It may stand for one of Han or Hangul, which are looked up in another way.
+        let above = text.as_bytes()[token.start] > 0xe3 || token.class == Class::Hangul;
+        set.may_have(token.hash) || above && !set.is_empty()
     }
 
     /// The initials among the ASCII words.

@@ -1,7 +1,7 @@
 //! Characters of Han and syllables of Hangul: three bytes each, which fold to themselves.
 
 use super::hash::short_word;
-use super::lanes::{self, every, within, zero};
+use super::lanes::{self, within};
 use super::words::BLOCK;
 
 /// The bytes of one.
@@ -18,24 +18,31 @@ impl Characters {
     /// Those of sixty-four bytes; `next` is the byte behind them, 0 at the end of the text.
     #[inline(always)]
     pub(crate) fn of(block: &[u8; BLOCK], next: u8) -> Self {
-        let lead = |first: u8, last: u8| lanes::bits(block, |word| within(word, first, last));
-        let behind = |found: u64, next: bool| found >> 1 | u64::from(next) << (BLOCK - 1);
-        let equals = |byte: u8| lanes::bits(block, |word| zero(word ^ every(byte)));
         // U+4000 to U+9FFF without the hexagrams.
-        let mut han = lead(0xe4, 0xe9);
-        let hexagrams = han & equals(0xe4);
-        if hexagrams != 0 {
-            han &= !(hexagrams & behind(equals(0xb7), next == 0xb7));
+        let mut han = bytes(block, 0xe4, 0xe9);
+        if han != 0 {
+            han &= !(bytes(block, 0xe4, 0xe4) & second(block, next, 0xb7, 0xb7));
         }
         // U+AC00 to U+D77F.
-        let mut hangul = lead(0xea, 0xed);
+        let mut hangul = bytes(block, 0xea, 0xed);
         if hangul != 0 {
-            let (first, last) = (hangul & equals(0xea), hangul & equals(0xed));
-            hangul &= !(first & !behind(lead(0xb0, 0xbf), (0xb0..=0xbf).contains(&next)));
-            hangul &= !(last & !behind(lead(0x80, 0x9d), (0x80..=0x9d).contains(&next)));
+            hangul &= !(bytes(block, 0xea, 0xea) & !second(block, next, 0xb0, 0xbf));
+            hangul &= !(bytes(block, 0xed, 0xed) & !second(block, next, 0x80, 0x9d));
         }
         Self { han, hangul }
     }
+}
+
+/// Which bytes of a block are in `first..=last`.
+#[inline(always)]
+fn bytes(block: &[u8; BLOCK], first: u8, last: u8) -> u64 {
+    lanes::bits(block, |word| within(word, first, last))
+}
+
+/// Behind which bytes stands one in `first..=last`; `next` stands behind the last.
+#[inline(always)]
+fn second(block: &[u8; BLOCK], next: u8, first: u8, last: u8) -> u64 {
+    bytes(block, first, last) >> 1 | u64::from((first..=last).contains(&next)) << (BLOCK - 1)
 }
 
 /// Whether a text begins with two of them.

@@ -67,7 +67,7 @@ pub(crate) enum Marks {
 
 /// What a base letter does with the marks that follow it, under [`Marks::Fold`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Takes {
+pub(crate) enum Takes {
     /// Latin, Greek, Cyrillic: drops them.
     Nothing,
     /// Arabic, Hebrew: drops points, keeps hamza and madda.
@@ -91,7 +91,7 @@ const UNMARKED: u32 = 1 << 28;
 
 /// Everything below U+3400 is looked up, and the full- and half-width forms behind it; above them,
 /// ranges and the long way serve.
-const TABLE: usize = 0x3400;
+pub(crate) const TABLE: usize = 0x3400;
 const WIDE: usize = 0xff00;
 
 static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| {
@@ -202,13 +202,6 @@ impl Folder {
     pub(crate) fn is_capital(self, text: &str, at: usize) -> bool {
         text[at..].chars().next().is_some_and(|c| self.packed(c).0 & CAPITAL != 0)
     }
-
-    /// Whether the mark at byte `at` falls away: it stands on a letter of a script that drops them.
-    /// `from` is the start of the word.
-    pub(crate) fn drops_marks(self, text: &str, from: usize, at: usize) -> bool {
-        let base = text[from..at].chars().rev().find(|&c| self.packed(c).class() != Class::Mark);
-        base.is_some_and(|c| self.packed(c).0 >> TAKES_SHIFT & 3 == Takes::Nothing as u32)
-    }
 }
 
 /// The class of `c`.
@@ -259,7 +252,7 @@ fn is_hangul(c: char) -> bool {
         | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}')
 }
 
-fn takes(c: char) -> Takes {
+pub(crate) fn takes(c: char) -> Takes {
     static SCRIPTS: CodePointMapDataBorrowed<'static, Script> = CodePointMapData::<Script>::new();
     match SCRIPTS.get(c) {
         Script::Latin | Script::Greek | Script::Cyrillic => Takes::Nothing,
@@ -268,7 +261,7 @@ fn takes(c: char) -> Takes {
     }
 }
 
-fn is_point(c: char) -> bool {
+pub(crate) fn is_point(c: char) -> bool {
     matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}' | '\u{5c7}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{652}' | '\u{656}'..='\u{65f}' | '\u{670}'
         | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}' | '\u{6e7}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}'
@@ -351,7 +344,7 @@ fn long_fold(c: char, marks: Marks, out: &mut [char; LONGEST]) -> usize {
     count
 }
 
-fn combining_class(c: char) -> u8 {
+pub(crate) fn combining_class(c: char) -> u8 {
     CanonicalCombiningClassMapBorrowed::new().get_u8(c)
 }
 

@@ -6,6 +6,7 @@ const HIGHEST: u64 = every(0x80);
 const REST: u64 = every(0x7f);
 
 /// The same byte eight times.
+#[inline(always)]
 pub(crate) const fn every(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }

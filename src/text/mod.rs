@@ -11,6 +11,7 @@ pub(crate) mod characters;
 mod code_points;
 pub(crate) mod edges;
 pub(crate) mod fold;
+pub(crate) mod folds;
 pub(crate) mod hash;
 pub(crate) mod lanes;
 pub(crate) mod latin;

@@ -5,6 +5,7 @@
 
 use super::edges::joins_digits;
 use super::fold::{Class, Cluster, Folder, LONGEST, Marks, is_invisible};
+use super::folds::{Folded, Folds};
 use super::hash::{folded_word, short_folded};
 
 /// A word, or a character of a script that has none.
@@ -36,6 +37,15 @@ impl Tokenizer {
     /// the latest.
     #[inline]
     pub(crate) fn read(&mut self, text: &str, at: usize, to: usize) -> (Option<Token>, usize) {
+        if let Some(read) = Folds::get().read::<{ SHORT + 8 }>(text, at, to) {
+            let Folded { bytes, len, end, class, capital } = read;
+            let (hash, ascii) = (short_folded(&bytes, len), first_ascii(&bytes[..len]));
+            return (Some(Token { start: at, end, hash, ascii, capital, class }), end);
+        }
+        self.read_slowly(text, at, to)
+    }
+
+    fn read_slowly(&mut self, text: &str, at: usize, to: usize) -> (Option<Token>, usize) {
         let folder = Folder::get();
         let (c, class, _) = folder.look(text, at);
         let token = match class {
@@ -47,54 +57,24 @@ impl Tokenizer {
     }
 
     /// The word that starts at `start`.
-    #[inline]
     fn word(&mut self, folder: Folder, text: &str, start: usize, to: usize) -> Token {
-        let bytes = text.as_bytes();
-        let mut folded = [0; SHORT + 8];
-        let mut len = 0;
         let mut at = start;
-        let mut simple = true;
         let mut digit = false;
         while at < to {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
-                digit = byte.is_ascii_digit();
-                // As the fast way folds, the underscore too.
-                folded[len] = byte | 0x20;
-                len += 1;
-                at += 1;
-            } else {
-                let (c, class, fold) = folder.look(text, at);
-                let next = at + c.len_utf8();
-                match class {
-                    Class::Letter | Class::Digit => digit = class == Class::Digit,
-                    Class::Mark => {
-                        simple &= folder.drops_marks(text, start, at) && c != '\u{306}';
-                        at = next;
-                        continue;
-                    }
-                    _ if digit && joins_digits(c) && next_is_digit(folder, text, next) => {}
-                    _ => break,
-                }
-                match fold {
-                    Some('_') => simple = false,
-                    Some(fold) => len += fold.encode_utf8(&mut folded[len..]).len(),
-                    None => simple = false,
-                }
-                at = next;
+            let (c, class, _) = folder.look(text, at);
+            let next = at + c.len_utf8();
+            match class {
+                Class::Letter | Class::Digit => digit = class == Class::Digit,
+                Class::Mark => {}
+                _ if digit && joins_digits(c) && next_is_digit(folder, text, next) => {}
+                _ => break,
             }
-            if len > SHORT {
-                (simple, len) = (false, 0);
-            }
+            at = next;
         }
+        self.fold_slowly(text, start, at);
+        let (hash, ascii) = (folded_word(&self.folded), first_ascii(&self.folded));
         let (_, class, _) = folder.look(text, start);
         let capital = folder.is_capital(text, start);
-        let (hash, ascii) = if simple {
-            (short_folded(&folded, len), first_ascii(&folded[..len]))
-        } else {
-            self.fold_slowly(text, start, at);
-            (folded_word(&self.folded), first_ascii(&self.folded))
-        };
         Token { start, end: at, hash, ascii, capital, class }
     }
 
@@ -121,6 +101,16 @@ impl Tokenizer {
         }
         Token { start, end, hash: folded_word(&folded[..len]), ascii: 0, capital, class }
     }
+}
+
+/// Whether a text begins with two characters of their own, both below U+3400: of kana, Thai, Khmer.
+pub(crate) fn begins_with_two(text: &str) -> bool {
+    let character = |at: usize| {
+        let read = Folds::get().read::<{ SHORT + 8 }>(text, at, text.len());
+        read.filter(|read| read.class == Class::Ideograph)
+    };
+    !text.is_empty()
+        && character(0).is_some_and(|first| first.end < text.len() && character(first.end).is_some())
 }
 
 /// What stands behind a character of Han or Hangul.
@@ -185,5 +175,88 @@ pub(crate) fn push_folded(folded: &mut Vec<u8>, c: char) {
         '_' => folded.push(b'_' | 0x20),
         c if c.is_ascii() => folded.push(c as u8),
         c => folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PIECES: &[&str] = &[
+        "a",
+        "B",
+        "ß",
+        "é",
+        "e\u{301}",
+        "đ",
+        "й",
+        "и",
+        "\u{306}",
+        "\u{302}",
+        "ж",
+        "Σ",
+        "ا",
+        "\u{655}",
+        "\u{64e}",
+        "\u{653}",
+        "آ",
+        "ש",
+        "\u{5b8}",
+        "\u{640}",
+        "क",
+        "\u{93c}",
+        "\u{94d}",
+        "\u{93f}",
+        "क़",
+        "ท",
+        "\u{e35}",
+        "\u{e48}",
+        "カ",
+        "ガ",
+        "\u{3099}",
+        "々",
+        "汉",
+        "서",
+        "\u{1109}\u{1165}",
+        "\u{ad}",
+        "\u{200d}",
+        "\u{fe0f}",
+        "1",
+        "٣",
+        ".",
+        ",",
+        "_",
+        "-",
+        " ",
+        "ŉ",
+        "𐍈",
+        "Ǆ",
+    ];
+
+    /// PROPTEST_CASES asks for more.
+    fn more_cases() -> ProptestConfig {
+        let default = ProptestConfig::default();
+        ProptestConfig { cases: default.cases.max(20_000), failure_persistence: None, ..default }
+    }
+
+    proptest! {
+        #![proptest_config(more_cases())]
+
+        #[test]
+        fn one_look_a_character_reads_what_the_long_way_reads(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 1..9)
+        ) {
+            let text = pieces.concat();
+            let mut tokenizer = Tokenizer::default();
+            let mut at = 0;
+            while at < text.len() {
+                let (quick, end) = tokenizer.read(&text, at, text.len());
+                let (slow, slow_end) = tokenizer.read_slowly(&text, at, text.len());
+                prop_assert_eq!((quick, end), (slow, slow_end), "{:?} at {}", text, at);
+                at = end;
+            }
+        }
     }
 }
