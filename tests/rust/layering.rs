@@ -34,7 +34,7 @@ const UNSAFE: &[&str] = &[
     "gazetteer/array.rs",
     "gazetteer/compiled/memory.rs",
     "gazetteer/fetch.rs",
-    "gazetteer/store.rs",
+    "gazetteer/store/strings.rs",
     "py/capsule.rs",
     "py/table.rs",
     "py/text.rs",

@@ -1,0 +1,324 @@
+//! The entries of a gazetteer as flat arrays: strings once, forms and entries as fixed rows.
+//!
+//! Every array is plain old data in little-endian order, so that a file can hold it as it is.
+
+mod entries;
+mod form_row;
+mod ids;
+mod strings;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+use zerocopy::IntoBytes;
+
+use super::array::Array;
+use super::compiled::{Sections, damaged};
+use super::entry::{Entry, Kind};
+use super::fetch::fetch;
+use super::options::{Case, CommonWords};
+use crate::{Error, ErrorKind, Result};
+
+pub use entries::EntryView;
+pub(super) use form_row::{FormRow, LONGEST_FORM, form_of};
+
+use entries::{EntryRow, More, PLAIN};
+use ids::Ids;
+use strings::Strings;
+
+/// The name of the forms in files.
+pub(super) const FORMS: &str = "forms";
+
+/// Entries and forms, addressed by position.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Store {
+    strings: Strings,
+    forms: Array<FormRow>,
+    entries: Array<EntryRow>,
+    more: Array<More>,
+    /// Start and length of each label in the strings.
+    labels: Array<[u32; 2]>,
+    /// The position of each label, while entries are added.
+    known_labels: FxHashMap<Box<str>, u32>,
+    ids: Ids,
+}
+
+/// How an entry's forms are compared when it does not say so itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Defaults {
+    pub(super) case: Case,
+    pub(super) common_words: CommonWords,
+}
+
+impl Store {
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// How many surface forms there are.
+    pub(super) fn forms(&self) -> &[FormRow] {
+        &self.forms
+    }
+
+    /// The letters of a form, without white space at its ends.
+    pub(super) fn form_text(&self, form: FormRow) -> &str {
+        self.strings.get(form.at, form.len())
+    }
+
+    /// Asks for a form's letters ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch_text(&self, form: u32) {
+        self.strings.fetch(self.forms[form as usize].at);
+    }
+
+    /// Asks for a form's row ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch_form(&self, form: u32) {
+        fetch(&self.forms, form as usize);
+    }
+
+    /// Bytes of all arrays.
+    pub(super) fn bytes(&self) -> usize {
+        self.strings.len()
+            + size_of_val(&*self.forms)
+            + size_of_val(&*self.entries)
+            + size_of_val(&*self.more)
+            + size_of_val(&*self.labels)
+            + self.ids.as_bytes().len()
+    }
+
+    /// The entry at a position below [`Store::len`].
+    pub(super) fn entry(&self, at: u32) -> EntryView<'_> {
+        EntryView { store: self, at: at as usize }
+    }
+
+    /// The priority of an entry; higher comes first.
+    pub(super) fn priority(&self, entry: u32) -> i64 {
+        let [low, high] = self.more(entry).priority;
+        (u64::from(low) | u64::from(high) << 32) as i64
+    }
+
+    /// What is known of an entry beside its names.
+    fn more(&self, entry: u32) -> More {
+        match self.entries[entry as usize].more {
+            PLAIN => More::default(),
+            at => self.more[at as usize],
+        }
+    }
+
+    /// The position of the entry with this id.
+    pub(super) fn position(&self, id: &str) -> Option<u32> {
+        self.ids.find(id, |entry| id_of(&self.strings, self.entries[entry as usize]))
+    }
+
+    /// Adds a plain name; `false` if it is there already.
+    pub(super) fn add_name(&mut self, name: &str, defaults: Defaults) -> Result<bool> {
+        let slot = match self.free_slot(name) {
+            Ok(slot) => slot,
+            Err(there) if self.entries[there as usize].more == PLAIN => return Ok(false),
+            Err(there) => return Err(self.repeated_id(name, there, name)),
+        };
+        let at = self.strings.push(name)?;
+        self.ids.set(slot, self.len() as u32);
+        self.entries.push(EntryRow {
+            id_at: at,
+            id_len: name.len() as u32,
+            first_form: self.forms.len() as u32,
+            more: PLAIN,
+        });
+        self.push_form(at, name.len(), Kind::Name, defaults.case);
+        Ok(true)
+    }
+
+    /// Adds an entry whose forms have been checked.
+    pub(super) fn add(&mut self, entry: &Entry, defaults: Defaults) -> Result<()> {
+        let slot = self.free_slot(&entry.id);
+        let slot = slot.map_err(|there| self.repeated_id(&entry.id, there, &entry.name))?;
+        let id_at = self.strings.push(&entry.id)?;
+        let label = self.label(entry.label.as_deref())?;
+        let attributes = if entry.attributes.is_empty() {
+            0
+        } else {
+            self.strings.push_measured(&Value::Object(entry.attributes.clone()).to_string())? + 1
+        };
+        self.ids.set(slot, self.len() as u32);
+        let case = entry.case.map_or(0, |case| case as u32 + 1);
+        let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
+        let priority = entry.priority as u64;
+        let more = More {
+            label,
+            priority: [priority as u32, (priority >> 32) as u32],
+            attributes,
+            flags: case | common_words << 2,
+        };
+        if self.more.last() != Some(&more) {
+            self.more.push(more);
+        }
+        self.entries.push(EntryRow {
+            id_at,
+            id_len: entry.id.len() as u32,
+            first_form: self.forms.len() as u32,
+            more: self.more.len() as u32 - 1,
+        });
+        let case = entry.case.unwrap_or(defaults.case);
+        let names = std::iter::once((&entry.name, Kind::Name));
+        let aliases = entry.aliases.iter().map(|form| (form, Kind::Alias));
+        let short_forms = entry.short_forms.iter().map(|form| (form, Kind::ShortForm));
+        for (form, kind) in names.chain(aliases).chain(short_forms) {
+            let form = form_of(form);
+            let at =
+                if kind == Kind::Name && *form == *entry.id { id_at } else { self.strings.push(form)? };
+            self.push_form(at, form.len(), kind, case);
+        }
+        Ok(())
+    }
+
+    /// Adds short forms that follow from the names of the last entry.
+    pub(super) fn add_derived(&mut self, forms: &[String], case: Case) -> Result<()> {
+        for form in forms {
+            let at = self.strings.push(form)?;
+            self.push_form(at, form.len(), Kind::ShortForm, case);
+            if let Some(row) = self.forms.last_mut() {
+                row.mark_derived();
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a form as one that needs evidence.
+    pub(super) fn guard(&mut self, form: usize) {
+        self.forms[form].guard();
+    }
+
+    /// Marks a form as one that no evidence helps.
+    pub(super) fn guard_always(&mut self, form: usize) {
+        self.forms[form].guard_always();
+    }
+
+    /// Marks a form as one that must stand for itself.
+    pub(super) fn guard_alone(&mut self, form: usize) {
+        self.forms[form].guard_alone();
+    }
+
+    /// Marks a form as one that begins with punctuation before its first word.
+    pub(super) fn mark_lead(&mut self, form: usize) {
+        self.forms[form].mark_lead();
+    }
+
+    /// Marks a form as one whose first word must begin with a capital in the text.
+    pub(super) fn mark_capital(&mut self, form: usize) {
+        self.forms[form].mark_capital();
+    }
+
+    /// What becomes of an entry's ordinary words.
+    pub(super) fn common_words(&self, entry: u32, defaults: Defaults) -> CommonWords {
+        self.entry(entry).common_words().unwrap_or(defaults.common_words)
+    }
+
+    /// The arrays with their names in files.
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 6] {
+        [
+            ("strings", self.strings.as_bytes()),
+            (FORMS, self.forms.as_bytes()),
+            ("entries", self.entries.as_bytes()),
+            ("more", self.more.as_bytes()),
+            ("labels", self.labels.as_bytes()),
+            ("ids", self.ids.as_bytes()),
+        ]
+    }
+
+    /// The entries that a file holds.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::FileFormat`] if something points out of its array.
+    pub(super) fn of(sections: &Sections) -> Result<Self> {
+        let entries: Array<EntryRow> = sections.take("entries")?;
+        let store = Self {
+            // Rows are read as text without another look at their bytes.
+            strings: Strings::of(sections.take("strings")?).ok_or_else(|| damaged("strings"))?,
+            forms: sections.take(FORMS)?,
+            more: sections.take("more")?,
+            labels: sections.take("labels")?,
+            known_labels: FxHashMap::default(),
+            ids: Ids::of(sections.take("ids")?, entries.len()).ok_or_else(|| damaged("ids"))?,
+            entries,
+        };
+        let inside = |at: u32, len: usize| store.strings.has(at, len);
+        let forms = store.forms.iter().all(|form| {
+            inside(form.at, form.len()) && form.is_sound() && (form.entry as usize) < store.len()
+        });
+        let mut next = 0;
+        let entries = store.entries.iter().all(|row| {
+            // Every entry has a name of its own.
+            let first = row.first_form as usize;
+            let ordered = first >= next && first < store.forms.len();
+            next = first + 1;
+            ordered
+                && inside(row.id_at, row.id_len as usize)
+                && (row.more == PLAIN || (row.more as usize) < store.more.len())
+        });
+        let more = store.more.iter().all(|more| {
+            more.label as usize <= store.labels.len() && more.attributes as usize <= store.strings.len()
+        });
+        let labels = store.labels.iter().all(|&[at, len]| inside(at, len as usize));
+        let all = [(FORMS, forms), ("entries", entries), ("more", more), ("labels", labels)];
+        for (name, sound) in all {
+            if !sound {
+                return Err(damaged(name));
+            }
+        }
+        Ok(store)
+    }
+
+    /// Gives back what growing reserved too much.
+    pub(super) fn shrink(&mut self) {
+        self.strings.shrink();
+        self.forms.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.more.shrink_to_fit();
+        self.known_labels = FxHashMap::default();
+    }
+
+    fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
+        let entry = self.entries.len() as u32 - 1;
+        self.forms.push(FormRow::new(at, self.strings.get(at, len), kind, case, entry));
+    }
+
+    fn label(&mut self, label: Option<&str>) -> Result<u32> {
+        let Some(label) = label else { return Ok(0) };
+        if let Some(&known) = self.known_labels.get(label) {
+            return Ok(known + 1);
+        }
+        let at = self.strings.push(label)?;
+        self.known_labels.insert(label.into(), self.labels.len() as u32);
+        self.labels.push([at, label.len() as u32]);
+        Ok(self.labels.len() as u32)
+    }
+
+    fn repeated_id(&self, id: &str, first: u32, name: &str) -> Error {
+        let (second, there) = (self.len(), self.entry(first).name());
+        Error::new(
+            ErrorKind::Gazetteer,
+            format!(
+                "entry {second} ({name:?}): id {id:?} is already that of entry {first} ({there:?}); \
+                 every id must be its own"
+            ),
+        )
+    }
+
+    /// Where in the index an id goes that no entry has, or the entry that has it.
+    fn free_slot(&mut self, id: &str) -> std::result::Result<usize, u32> {
+        let known = |entry: u32| id_of(&self.strings, self.entries[entry as usize]);
+        self.ids.reserve(self.entries.len(), known);
+        match self.ids.look(id, known) {
+            (slot, None) => Ok(slot),
+            (_, Some(there)) => Err(there),
+        }
+    }
+}
+
+/// The id of an entry.
+fn id_of(strings: &Strings, row: EntryRow) -> &[u8] {
+    strings.bytes(row.id_at, row.id_len)
+}
