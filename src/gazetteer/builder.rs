@@ -59,6 +59,11 @@ impl Builder {
         Defaults { case: self.options.case, common_words: self.options.common_words }
     }
 
+    /// Says that an entry with this id will be added soon.
+    pub(super) fn expect(&self, id: &str) {
+        self.store.fetch_id(id);
+    }
+
     /// Adds a name that is its own id; a repeated one is merged and counted.
     ///
     /// # Errors
@@ -150,7 +155,7 @@ impl Builder {
     ///
     /// [`ErrorKind::Gazetteer`] if substring search is asked for more names than an automaton holds.
     pub fn build(mut self) -> Result<Gazetteer> {
-        self.store.shrink();
+        self.store.finish();
         self.guard();
         let engine = Engine::build(&mut self.store, &self.options)?;
         let inner = Inner {

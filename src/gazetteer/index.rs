@@ -8,6 +8,7 @@
 //! with the same number cost time, never a wrong match.
 
 use super::array::Array;
+use super::at_once::at_once;
 use super::compare::symbol;
 use super::compiled::{Sections, damaged};
 use super::fetch::{fetch, zeroed};
@@ -78,6 +79,9 @@ const MORE: u32 = u32::MAX;
 /// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
 const CACHE: usize = 512 << 10;
 
+/// From so many prefixes on, an index is built on two threads.
+const LARGE: usize = 1 << 16;
+
 impl WordIndex {
     /// The index of all forms of `store`.
     pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
@@ -142,11 +146,21 @@ impl WordIndex {
             }
         }
         symbols.sort_unstable();
-        let sets = [&mut capitals, &mut others, &mut characters, &mut longer, &mut words, &mut small_words];
-        for numbers in sets.into_iter().chain([&mut all, &mut lower]) {
-            numbers.sort_unstable();
-            numbers.dedup();
-        }
+        // Ordered by their place in the table, which is then filled from its one end to the other.
+        let places = table_size(pairs.len()).trailing_zeros();
+        let large = pairs.len() >= LARGE;
+        let sort_pairs = || {
+            pairs.sort_unstable_by_key(|&(number, form)| (number.rotate_right(places), form));
+            pairs.dedup();
+        };
+        at_once(large, sort_pairs, || {
+            let sets =
+                [&mut capitals, &mut others, &mut characters, &mut longer, &mut words, &mut small_words];
+            for numbers in sets.into_iter().chain([&mut all, &mut lower]) {
+                numbers.sort_unstable();
+                numbers.dedup();
+            }
+        });
         index.symbols = symbols.into();
         index.all = Beginnings::new(&all);
         index.lower = Beginnings::new(&lower);
@@ -157,8 +171,6 @@ impl WordIndex {
         index.longer = Filter::new(&longer);
         index.characters = Beginnings::new(&characters);
         drop((all, lower, capitals, others, words, small_words, longer, characters));
-        pairs.sort_unstable();
-        pairs.dedup();
         index.fill(&pairs);
         index
     }
@@ -202,6 +214,8 @@ impl WordIndex {
         };
         let is_form = |form: u32| (form as usize) < forms;
         let size = index.table.len();
+        // Lengths are among them, as a rule smaller still; else each list is looked at.
+        let all_forms = is_form(index.lists.iter().fold(0, |last, &form| last.max(form)));
         let mut free = 0;
         let mut sound = size == 0 || size.is_power_of_two();
         for &slot in &*index.table {
@@ -212,7 +226,7 @@ impl WordIndex {
             } else {
                 let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
                 let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
-                list.is_some_and(|list| list.iter().all(|&form| is_form(form)))
+                list.is_some_and(|list| all_forms || list.iter().all(|&form| is_form(form)))
             };
         }
         // A search for what is not there ends at a free slot.
@@ -241,7 +255,7 @@ impl WordIndex {
         if prefixes == 0 {
             return;
         }
-        self.table = zeroed((prefixes * 4 / 3).next_power_of_two().max(16)).into();
+        self.table = zeroed(table_size(prefixes)).into();
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
             // Within a group the forms ascend, and MORE comes last.
             let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
@@ -336,6 +350,11 @@ impl WordIndex {
             + self.longer.bytes()
             + self.characters.bytes()
     }
+}
+
+/// How many slots a table of so many prefixes has.
+fn table_size(prefixes: usize) -> usize {
+    (prefixes * 4 / 3).next_power_of_two().max(16)
 }
 
 /// Whether a first token is a character of its own: of Hangul or a script without spaces.

@@ -9,6 +9,7 @@
 
 mod acronyms;
 mod array;
+mod at_once;
 mod automaton;
 #[cfg(test)]
 mod brute;

@@ -55,13 +55,18 @@ impl<'de> Visitor<'de> for Record {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
         let mut entry = Entry::default();
         let (mut id, mut name) = (None, None);
-        let mut seen = Vec::new();
+        let mut seen = [false; Field::KNOWN.len()];
         while let Some(key) = map.next_key_seed(Key)? {
             match &key {
                 Field::Attribute(key) if entry.attributes.contains_key(key) => return Err(twice(key)),
-                Field::Attribute(_) => {}
-                field if seen.contains(field) => return Err(twice(field.key())),
-                field => seen.push(field.clone()),
+                field => {
+                    let known = Field::KNOWN.iter().position(|known| known == field);
+                    if let Some(known) = known
+                        && std::mem::replace(&mut seen[known], true)
+                    {
+                        return Err(twice(field.key()));
+                    }
+                }
             }
             match key {
                 Field::Id => id = map.next_value_seed(Id)?,
@@ -93,8 +98,8 @@ impl<'de> Visitor<'de> for Record {
             }
         }
         let Some(name) = name else {
-            let keys = seen.iter().map(Field::key).chain(entry.attributes.keys().map(String::as_str));
-            let keys: Vec<&str> = keys.collect();
+            let seen = Field::KNOWN.iter().zip(seen).filter(|&(_, seen)| seen).map(|(field, _)| field.key());
+            let keys: Vec<&str> = seen.chain(entry.attributes.keys().map(String::as_str)).collect();
             return Err(A::Error::custom(format!("there is no \"name\", only: {}", keys.join(", "))));
         };
         entry.id = id.unwrap_or_else(|| name.clone());
@@ -123,6 +128,19 @@ pub(super) enum Field {
 }
 
 impl Field {
+    /// All but the attributes that are keys of their own.
+    const KNOWN: [Self; 9] = [
+        Field::Id,
+        Field::Name,
+        Field::Label,
+        Field::Aliases,
+        Field::ShortForms,
+        Field::Priority,
+        Field::Case,
+        Field::CommonWords,
+        Field::Attributes,
+    ];
+
     /// The field that goes by this very key.
     pub(super) fn of(key: &str) -> Self {
         match key {

@@ -14,7 +14,9 @@ use crate::Result;
 /// Those of [`Gazetteer::load`](crate::Gazetteer::load).
 pub fn info(path: &Path) -> Result<String> {
     let sections = Sections::open(Memory::open(path, true)?).map_err(|error| error.at(path.display()))?;
-    sections.check().map_err(|error| error.at(path.display()))?;
+    for section in &sections.table {
+        sections.check(&section.name()).map_err(|error| error.at(path.display()))?;
+    }
     let about = sections.about().map_err(|error| error.at(path.display()))?;
     let options = &about.options;
     let bytes = sections.memory.bytes().len();

@@ -207,24 +207,20 @@ impl Gazetteer {
     fn of(memory: Memory, origin: impl FnOnce(u64) -> Option<Origin>) -> Result<Self> {
         let started = Instant::now();
         let sections = Sections::open(memory)?;
-        let parts = || {
-            let about = sections.about()?;
-            let forms = sections.take::<FormRow>(FORMS)?.len();
-            let (store, index) = sections.at_once(
-                || Store::of(&sections),
-                || match about.options.boundaries {
-                    Boundaries::Word => {
-                        WordIndex::of(&sections, forms).map(|index| Engine::Words(Box::new(index)))
-                    }
-                    Boundaries::None => Ok(Engine::Letters(Letters::default())),
-                },
-            );
-            Ok((about, store?, index?))
+        let about = sections.about()?;
+        let engine = || match about.options.boundaries {
+            Boundaries::Word => {
+                let forms = sections.array::<FormRow>(FORMS)?.len();
+                WordIndex::of(&sections, forms).map(|index| Engine::Words(Box::new(index)))
+            }
+            Boundaries::None => Ok(Engine::Letters(Letters::default())),
         };
-        // What the arrays hold is looked at before the checksums are known, with nothing taken for granted.
-        let (sums, parts) = sections.at_once(|| sections.check(), parts);
-        sums?;
-        let (about, store, engine) = parts?;
+        let (store, engine) = Store::of(&sections, engine)?;
+        // What nobody asked for has not been checked.
+        let index = if let Engine::Words(index) = &engine { index.sections().len() } else { 0 };
+        if sections.table.len() != 1 + store.sections().len() + index {
+            return Err(damaged(ABOUT));
+        }
         let known = about.options.language.iter().map(|code| Language::find(code));
         let languages = known.collect::<Result<_>>().map_err(|_| damaged(ABOUT))?;
         let inner = Inner {
@@ -254,45 +250,39 @@ impl Sections {
         Ok(Self { memory: Arc::new(memory), header, table })
     }
 
-    /// Checks every byte of all sections.
-    fn check(&self) -> Result<()> {
-        for section in &self.table {
-            // `Header::read` has seen that the section lies inside the file.
-            let sum = crc32fast::hash(&self.memory.bytes()[section.padded()]);
-            // A fuzzer would never get past them.
-            if sum != section.checksum && !cfg!(fuzzing) {
-                return Err(damaged(&section.name()));
-            }
-        }
-        Ok(())
+    fn section(&self, name: &str) -> Result<&Section> {
+        self.table.iter().find(|section| section.name() == name).ok_or_else(|| damaged(name))
     }
 
-    /// Does both, at the same time if the file is large. Threads of the call's own: nothing stays behind
-    /// that a fork could lose.
-    fn at_once<A: Send, B>(&self, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-        if self.memory.bytes().len() < LARGE {
-            return (one(), other());
-        }
-        std::thread::scope(|scope| {
-            let one = scope.spawn(one);
-            let other = other();
-            (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-        })
+    /// Checks every byte of a section.
+    pub(super) fn check(&self, name: &str) -> Result<()> {
+        let section = self.section(name)?;
+        // `Header::read` has seen that the section lies inside the file.
+        let sum = crc32fast::hash(&self.memory.bytes()[section.padded()]);
+        // A fuzzer would never get past them.
+        if sum != section.checksum && !cfg!(fuzzing) { Err(damaged(name)) } else { Ok(()) }
+    }
+
+    /// Whether the file is so large that two threads check it faster than one.
+    pub(super) fn is_large(&self) -> bool {
+        self.memory.bytes().len() >= LARGE
     }
 
     fn about(&self) -> Result<About> {
         serde_json::from_slice(&self.take::<u8>(ABOUT)?).map_err(|_| damaged(ABOUT))
     }
 
-    /// The array of this name.
+    /// The array of this name, its checksum checked.
     pub(super) fn take<T: FromBytes + Immutable + KnownLayout>(&self, name: &str) -> Result<Array<T>> {
-        let section = self.table.iter().find(|section| section.name() == name);
-        section
-            .and_then(|section| {
-                let start = section.start as usize;
-                Array::mapped(&self.memory, start..start + section.len as usize)
-            })
-            .ok_or_else(|| damaged(name))
+        self.check(name)?;
+        self.array(name)
+    }
+
+    /// The array of this name, whatever it holds.
+    pub(super) fn array<T: FromBytes + Immutable + KnownLayout>(&self, name: &str) -> Result<Array<T>> {
+        let section = self.section(name)?;
+        let start = section.start as usize;
+        Array::mapped(&self.memory, start..start + section.len as usize).ok_or_else(|| damaged(name))
     }
 }
 

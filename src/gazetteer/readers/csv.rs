@@ -43,7 +43,7 @@ pub(super) fn read(
         if columns.only_names() && fields.len() == 1 {
             intake.take_name(place, &fields[0])?;
         } else {
-            intake.take(place, entry(&columns, fields, separator))?;
+            intake.take(place, &entry(&columns, fields, separator).into())?;
         }
     }
     Ok(())

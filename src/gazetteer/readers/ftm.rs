@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::intake::Intake;
+use super::intake::{Intake, Record};
 use super::json::unlike;
 use super::source::Source;
 use crate::Result;
@@ -44,19 +44,20 @@ struct Properties {
 }
 
 pub(super) fn read(source: Source, intake: &mut Intake) -> Result<()> {
-    intake.lines(source, |intake, place, line| {
-        let entity: Entity = match serde_json::from_str(line) {
-            Ok(entity) => entity,
-            Err(error) => return intake.refuse(place, unlike(&error, ENTITY)),
-        };
-        // A caption without any name is only what the schema is called, or an address.
-        let Properties { name, alias, previous_name, .. } = &entity.properties;
-        if [name, alias, previous_name].into_iter().flatten().all(|name| trim(name).is_empty()) {
-            intake.leave_out(place, &format_args!("{:?}, a {}, has no name", entity.id, entity.schema));
-            return Ok(());
-        }
-        intake.take(place, Ok(entry(entity)))
-    })
+    intake.records(source, record)
+}
+
+fn record(line: &str) -> Record {
+    let entity: Entity = match serde_json::from_str(line) {
+        Ok(entity) => entity,
+        Err(error) => return Record::Wrong(unlike(&error, ENTITY)),
+    };
+    // A caption without any name is only what the schema is called, or an address.
+    let Properties { name, alias, previous_name, .. } = &entity.properties;
+    if [name, alias, previous_name].into_iter().flatten().all(|name| trim(name).is_empty()) {
+        return Record::Nothing(format!("{:?}, a {}, has no name", entity.id, entity.schema));
+    }
+    Record::Entry(entry(entity))
 }
 
 fn entry(entity: Entity) -> Entry {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::intake::Intake;
+use super::intake::{Intake, Record};
 use super::source::Source;
 use crate::gazetteer::entry::Entry;
 use crate::text::trim;
@@ -83,7 +83,8 @@ fn list(source: Source, types: &Types, taken: &mut Taken, intake: &mut Intake) -
             None => {
                 taken.insert(id.clone(), (attributes.clone(), place.to_string()));
                 let (name, label) = (name.to_owned(), types.label.clone());
-                intake.take(place, Ok(Entry { id, name, label, attributes, ..Entry::default() }))
+                let entry = Entry { id, name, label, attributes, ..Entry::default() };
+                intake.take(place, &Record::Entry(entry))
             }
         }
     })

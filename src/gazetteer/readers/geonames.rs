@@ -17,7 +17,7 @@ pub(super) const ATTRIBUTION: &str = "GeoNames, https://www.geonames.org, CC BY 
 const FIELDS: usize = 19;
 
 pub(super) fn read(source: Source, intake: &mut Intake) -> Result<()> {
-    intake.lines(source, |intake, place, line| intake.take(place, entry(line)))
+    intake.records(source, |line| entry(line).into())
 }
 
 /// Whether a line looks like one of a GeoNames dump.

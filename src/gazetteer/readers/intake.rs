@@ -1,10 +1,12 @@
 //! What readers hand their records to: it builds, counts, and says what was left out and where.
 
 use std::fmt;
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::source::Source;
+use super::source::{Lines, Source};
 use super::{Errors, Report};
 use crate::gazetteer::builder::Builder;
 use crate::gazetteer::entry::Entry;
@@ -36,6 +38,61 @@ pub(super) struct Place<'f> {
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} {}", self.file, self.unit, self.number)
+    }
+}
+
+/// What a reader makes of a line.
+pub(super) enum Record {
+    Entry(Entry),
+    /// A plain name.
+    Name(String),
+    /// Right in its format and nothing for a gazetteer: why.
+    Nothing(String),
+    /// Why it cannot be used.
+    Wrong(Error),
+}
+
+impl From<Result<Entry>> for Record {
+    fn from(entry: Result<Entry>) -> Self {
+        entry.map_or_else(Self::Wrong, Self::Entry)
+    }
+}
+
+/// How many lines are read before they are handed on.
+const BLOCK: usize = 256;
+
+/// How many records before its turn memory is asked for what an entry needs.
+const AHEAD: usize = 8;
+
+/// From so many bytes on, a file is read on a thread of its own.
+const LARGE: usize = 1 << 18;
+
+/// Some records of a file, each with the number of its line.
+#[derive(Default)]
+struct Block {
+    records: Vec<(u64, Record)>,
+    /// How the file ended, if it did.
+    end: Option<Result<()>>,
+}
+
+impl Block {
+    /// Reads the next lines; `line` is the number of the last.
+    fn fill(&mut self, lines: &mut Lines, line: &mut u64, read: &impl Fn(&str) -> Record) {
+        self.records.clear();
+        while self.end.is_none() && self.records.len() < BLOCK {
+            match lines.next() {
+                Ok(Some(text)) => {
+                    *line += 1;
+                    match text {
+                        Ok(text) if trim(text).is_empty() => {}
+                        Ok(text) => self.records.push((*line, read(text))),
+                        Err(error) => self.records.push((*line, Record::Wrong(error))),
+                    }
+                }
+                Ok(None) => self.end = Some(Ok(())),
+                Err(error) => self.end = Some(Err(error)),
+            }
+        }
     }
 }
 
@@ -82,22 +139,92 @@ impl Intake {
         Ok(())
     }
 
-    /// An entry, or why the record is none.
-    pub(super) fn take(&mut self, place: Place<'_>, entry: Result<Entry>) -> Result<()> {
-        match entry.and_then(|entry| self.builder.add(&entry)) {
-            Ok(()) => self.report.records += 1,
-            Err(error) => self.refuse(place, error)?,
+    /// Takes what `read` makes of each line of `source`, in order; blank lines are none. A large file is
+    /// read on a thread of the call's own, some lines ahead.
+    pub(super) fn records(&mut self, source: Source, read: impl Fn(&str) -> Record + Send) -> Result<()> {
+        let file = source.name.clone();
+        let large = source.head.len() >= LARGE;
+        let (mut lines, mut line) = (source.into_lines(), 0);
+        let mut next = move |mut block: Block| {
+            block.fill(&mut lines, &mut line, &read);
+            block
+        };
+        if !large {
+            let mut block = Block::default();
+            loop {
+                block = next(block);
+                if let Some(end) = self.block(&file, &mut block) {
+                    return end;
+                }
+            }
         }
-        Ok(())
+        thread::scope(|scope| {
+            let (ahead, blocks) = sync_channel(4);
+            // Blocks go back to where their memory comes from.
+            let (used, empty) = channel();
+            scope.spawn(move || {
+                loop {
+                    let block = next(empty.try_recv().unwrap_or_default());
+                    let ended = block.end.is_some();
+                    // Nobody waits for it once there was an error.
+                    if ahead.send(block).is_err() || ended {
+                        return;
+                    }
+                }
+            });
+            for mut block in blocks {
+                if let Some(end) = self.block(&file, &mut block) {
+                    return end;
+                }
+                let _ = used.send(block);
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes a block; says how the file ended, if it did.
+    fn block(&mut self, file: &str, block: &mut Block) -> Option<Result<()>> {
+        for (at, (number, record)) in block.records.iter().enumerate() {
+            let soon = block.records.get(at + AHEAD);
+            if let Some((_, Record::Entry(Entry { id, .. }) | Record::Name(id))) = soon {
+                self.builder.expect(id);
+            }
+            let place = Place { file, unit: "line", number: *number };
+            if let Err(error) = self.take(place, record) {
+                return Some(Err(error));
+            }
+        }
+        block.end.take()
+    }
+
+    /// Takes a record.
+    pub(super) fn take(&mut self, place: Place<'_>, record: &Record) -> Result<()> {
+        let taken = match record {
+            Record::Entry(entry) => self.builder.add(entry),
+            Record::Name(name) => return self.take_name(place, name),
+            Record::Nothing(reason) => {
+                self.leave_out(place, reason);
+                return Ok(());
+            }
+            Record::Wrong(error) => Err(error.clone()),
+        };
+        self.taken(place, taken)
     }
 
     /// A plain name.
     pub(super) fn take_name(&mut self, place: Place<'_>, name: &str) -> Result<()> {
-        match self.builder.add_name(name) {
-            Ok(()) => self.report.records += 1,
-            Err(error) => self.refuse(place, error)?,
+        let taken = self.builder.add_name(name);
+        self.taken(place, taken)
+    }
+
+    fn taken(&mut self, place: Place<'_>, taken: Result<()>) -> Result<()> {
+        match taken {
+            Ok(()) => {
+                self.report.records += 1;
+                Ok(())
+            }
+            Err(error) => self.refuse(place, error),
         }
-        Ok(())
     }
 
     /// A record that went into an entry that is there already.

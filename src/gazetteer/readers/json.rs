@@ -10,26 +10,23 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::intake::{Intake, Place};
+use super::intake::{Intake, Place, Record};
 use super::source::{Source, broken};
 use crate::gazetteer::entry::Entry;
 use crate::{Error, ErrorKind, Result};
 
 /// An object or a string a line.
 pub(super) fn read_lines(source: Source, intake: &mut Intake) -> Result<()> {
-    intake.lines(source, take)
+    intake.records(source, record)
 }
 
 /// A record is a name in quotes or an object.
-fn take(intake: &mut Intake, place: Place<'_>, record: &str) -> Result<()> {
+fn record(record: &str) -> Record {
+    let wrong = |error| Record::Wrong(malformed(record, &error));
     if record.trim_start().starts_with('"') {
-        return match serde_json::from_str::<String>(record) {
-            Ok(name) => intake.take_name(place, &name),
-            Err(error) => intake.refuse(place, malformed(record, &error)),
-        };
+        return serde_json::from_str(record).map_or_else(wrong, Record::Name);
     }
-    let entry = serde_json::from_str(record).map_err(|error| malformed(record, &error));
-    intake.take(place, entry)
+    serde_json::from_str(record).map_or_else(wrong, Record::Entry)
 }
 
 /// Why `record`, one line of a file, is no entry.
@@ -100,9 +97,9 @@ impl Whole<'_> {
         Place { file: self.file, unit: "line", number: self.line.get() - breaks }
     }
 
-    fn take(&mut self, record: &RawValue) -> Result<()> {
-        let number = self.place(record.get()).number;
-        take(self.intake, Place { file: self.file, unit: "line", number }, record.get())
+    fn take(&mut self, text: &RawValue) -> Result<()> {
+        let number = self.place(text.get()).number;
+        self.intake.take(Place { file: self.file, unit: "line", number }, &record(text.get()))
     }
 
     fn stop<E: serde::de::Error>(&mut self, error: Error) -> E {
@@ -149,21 +146,21 @@ impl<'de> Visitor<'de> for Whole<'_> {
                         Error::new(ErrorKind::Gazetteer, message)
                     });
                 let place = Place { file: self.file, unit: "line", number };
-                self.intake.take(place, entry).map_err(|error| self.stop(error))?;
+                self.intake.take(place, &entry.into()).map_err(|error| self.stop(error))?;
             }
             return Ok(());
         }
         // One entry on its own, put together again.
         let Some(number) = pairs.first().map(|(_, _, line)| *line) else { return Ok(()) };
-        let mut record = String::from("{");
+        let mut text = String::from("{");
         for (at, (key, value, _)) in pairs.iter().enumerate() {
-            record.push_str(if at > 0 { "," } else { "" });
-            record.push_str(&serde_json::to_string(key).map_err(A::Error::custom)?);
-            record.push(':');
-            record.push_str(value.get());
+            text.push_str(if at > 0 { "," } else { "" });
+            text.push_str(&serde_json::to_string(key).map_err(A::Error::custom)?);
+            text.push(':');
+            text.push_str(value.get());
         }
-        record.push('}');
+        text.push('}');
         let place = Place { file: self.file, unit: "line", number };
-        take(self.intake, place, &record).map_err(|error| self.stop(error))
+        self.intake.take(place, &record(&text)).map_err(|error| self.stop(error))
     }
 }

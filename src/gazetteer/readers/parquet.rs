@@ -28,7 +28,7 @@ pub(super) fn read(path: &Path, source: Source, separator: &str, intake: &mut In
         let rows = Rows::new(&batch, &columns, Some(separator)).map_err(|error| error.at(&file))?;
         for row in 0..batch.num_rows() {
             number += 1;
-            intake.take(Place { file: &file, unit: "row", number }, rows.entry(row))?;
+            intake.take(Place { file: &file, unit: "row", number }, &rows.entry(row).into())?;
         }
     }
     Ok(())

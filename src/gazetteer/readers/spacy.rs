@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::intake::{Intake, Place};
+use super::intake::{Intake, Place, Record};
 use super::json::malformed;
 use super::source::Source;
 use crate::gazetteer::entry::Entry;
@@ -78,7 +78,7 @@ pub(super) fn read(source: Source, intake: &mut Intake) -> Result<()> {
     })?;
     for Growing { mut entry, line, any_case } in entries {
         entry.case = any_case.then_some(Case::Ignore);
-        intake.take(Place { file: &file, unit: "line", number: line }, Ok(entry))?;
+        intake.take(Place { file: &file, unit: "line", number: line }, &Record::Entry(entry))?;
     }
     Ok(())
 }

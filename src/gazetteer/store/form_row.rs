@@ -130,6 +130,9 @@ impl FormRow {
 
 /// What of a form is kept: neither white space at its ends nor invisible characters before it.
 pub(in crate::gazetteer) fn form_of(given: &str) -> &str {
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (given.as_bytes().first(), given.as_bytes().last()) {
+        return given;
+    }
     trim(given).trim_start_matches(|c| is_space(c) || is_invisible(c))
 }
 
@@ -139,15 +142,33 @@ fn is_plain(form: &str) -> bool {
         return form.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
     }
     let (mut spaces, mut alone) = (false, false);
+    // A mark goes with the letter before it, not with white space.
+    let mut base = false;
     let mut at = 0;
     while at < form.len() {
         let (c, class, _) = Folder::get().look(form, at);
         spaces |= c == ' ';
         alone |= class == Class::Ideograph;
-        if !(class.is_word() || class == Class::Ideograph || class == Class::Mark && at > 0 || c == ' ') {
+        base = class.is_word() || class == Class::Ideograph || class == Class::Mark && base;
+        if !base && c != ' ' {
             return false;
         }
         at += c.len_utf8();
     }
     !(spaces && alone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_forms_stand_wherever_their_bytes_do() {
+        for form in ["To Lam", "Tô Lâm", "To\u{302} La\u{302}m", "苏林", "7 up"] {
+            assert!(is_plain(form), "{form:?}");
+        }
+        for form in ["U.S.", "A-B", "习 近", "a \u{64e}", "\u{64e}a", "a\u{a0}b", "a_b"] {
+            assert!(!is_plain(form), "{form:?}");
+        }
+    }
 }

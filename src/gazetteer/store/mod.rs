@@ -8,10 +8,11 @@ mod ids;
 mod strings;
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zerocopy::IntoBytes;
 
 use super::array::Array;
+use super::at_once::at_once;
 use super::compiled::{Sections, damaged};
 use super::entry::{Entry, Kind};
 use super::fetch::fetch;
@@ -22,8 +23,8 @@ pub use entries::EntryView;
 pub(super) use form_row::{FormRow, LONGEST_FORM, form_of};
 
 use entries::{EntryRow, More, PLAIN};
-use ids::Ids;
-use strings::Strings;
+use ids::{Free, Ids, NewIds};
+use strings::{Strings, has, is_text};
 
 /// The name of the forms in files.
 pub(super) const FORMS: &str = "forms";
@@ -40,6 +41,8 @@ pub(super) struct Store {
     /// The position of each label, while entries are added.
     known_labels: FxHashMap<Box<str>, u32>,
     ids: Ids,
+    /// The same while entries are added.
+    new_ids: NewIds,
 }
 
 /// How an entry's forms are compared when it does not say so itself.
@@ -111,6 +114,11 @@ impl Store {
         self.ids.find(id, |entry| id_of(&self.strings, self.entries[entry as usize]))
     }
 
+    /// Asks for what is needed to add an entry ahead of time.
+    pub(super) fn fetch_id(&self, id: &str) {
+        self.new_ids.fetch(id);
+    }
+
     /// Adds a plain name; `false` if it is there already.
     pub(super) fn add_name(&mut self, name: &str, defaults: Defaults) -> Result<bool> {
         let slot = match self.free_slot(name) {
@@ -119,7 +127,7 @@ impl Store {
             Err(there) => return Err(self.repeated_id(name, there, name)),
         };
         let at = self.strings.push(name)?;
-        self.ids.set(slot, self.len() as u32);
+        self.new_ids.set(slot, self.len() as u32);
         self.entries.push(EntryRow {
             id_at: at,
             id_len: name.len() as u32,
@@ -139,9 +147,9 @@ impl Store {
         let attributes = if entry.attributes.is_empty() {
             0
         } else {
-            self.strings.push_measured(&Value::Object(entry.attributes.clone()).to_string())? + 1
+            self.strings.push_measured(&json(&entry.attributes))? + 1
         };
-        self.ids.set(slot, self.len() as u32);
+        self.new_ids.set(slot, self.len() as u32);
         let case = entry.case.map_or(0, |case| case as u32 + 1);
         let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
         let priority = entry.priority as u64;
@@ -227,57 +235,65 @@ impl Store {
         ]
     }
 
-    /// The entries that a file holds.
+    /// The entries that a file holds; does `beside` on the way, at the same time if there are many.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::FileFormat`] if something points out of its array.
-    pub(super) fn of(sections: &Sections) -> Result<Self> {
-        let entries: Array<EntryRow> = sections.take("entries")?;
-        let store = Self {
-            // Rows are read as text without another look at their bytes.
-            strings: Strings::of(sections.take("strings")?).ok_or_else(|| damaged("strings"))?,
-            forms: sections.take(FORMS)?,
-            more: sections.take("more")?,
-            labels: sections.take("labels")?,
-            known_labels: FxHashMap::default(),
-            ids: Ids::of(sections.take("ids")?, entries.len()).ok_or_else(|| damaged("ids"))?,
-            entries,
+    /// [`ErrorKind::FileFormat`] if something points out of its array or a checksum is wrong, and that of
+    /// `beside`.
+    pub(super) fn of<R>(sections: &Sections, beside: impl FnOnce() -> Result<R>) -> Result<(Self, R)> {
+        let sound = |name: &str, sound: bool| if sound { Ok(()) } else { Err(damaged(name)) };
+        let strings: Array<u8> = sections.array("strings")?;
+        let forms: Array<FormRow> = sections.array(FORMS)?;
+        let entries: Array<EntryRow> = sections.array("entries")?;
+        let text = || {
+            sections.check("strings")?;
+            sections.check(FORMS)?;
+            let all = |row: &FormRow| {
+                has(&strings, row.at, row.len()) && row.is_sound() && (row.entry as usize) < entries.len()
+            };
+            sound(FORMS, forms.iter().all(all))?;
+            sound("strings", is_text(&strings))?;
+            Ids::of(sections.take("ids")?, entries.len()).ok_or_else(|| damaged("ids"))
         };
-        let inside = |at: u32, len: usize| store.strings.has(at, len);
-        let forms = store.forms.iter().all(|form| {
-            inside(form.at, form.len()) && form.is_sound() && (form.entry as usize) < store.len()
-        });
-        let mut next = 0;
-        let entries = store.entries.iter().all(|row| {
-            // Every entry has a name of its own.
-            let first = row.first_form as usize;
-            let ordered = first >= next && first < store.forms.len();
-            next = first + 1;
-            ordered
-                && inside(row.id_at, row.id_len as usize)
-                && (row.more == PLAIN || (row.more as usize) < store.more.len())
-        });
-        let more = store.more.iter().all(|more| {
-            more.label as usize <= store.labels.len() && more.attributes as usize <= store.strings.len()
-        });
-        let labels = store.labels.iter().all(|&[at, len]| inside(at, len as usize));
-        let all = [(FORMS, forms), ("entries", entries), ("more", more), ("labels", labels)];
-        for (name, sound) in all {
-            if !sound {
-                return Err(damaged(name));
-            }
-        }
-        Ok(store)
+        let rows = || {
+            sections.check("entries")?;
+            let more: Array<More> = sections.take("more")?;
+            let labels: Array<[u32; 2]> = sections.take("labels")?;
+            let mut next = 0;
+            let all = |row: &EntryRow| {
+                // Every entry has a name of its own.
+                let first = row.first_form as usize;
+                let ordered = first >= next && first < forms.len();
+                next = first + 1;
+                ordered
+                    && (row.more == PLAIN || (row.more as usize) < more.len())
+                    && has(&strings, row.id_at, row.id_len as usize)
+            };
+            sound("entries", entries.iter().all(all))?;
+            let known = |more: &More| {
+                more.label as usize <= labels.len() && more.attributes as usize <= strings.len()
+            };
+            sound("more", more.iter().all(known))?;
+            sound("labels", labels.iter().all(|&[at, len]| has(&strings, at, len as usize)))?;
+            Ok((more, labels, beside()?))
+        };
+        let (text, rows) = at_once(sections.is_large(), text, rows);
+        let ids = text?;
+        let (more, labels, beside) = rows?;
+        let strings = Strings::of(strings);
+        let (known_labels, new_ids) = (FxHashMap::default(), NewIds::default());
+        Ok((Self { strings, forms, entries, more, labels, known_labels, ids, new_ids }, beside))
     }
 
-    /// Gives back what growing reserved too much.
-    pub(super) fn shrink(&mut self) {
+    /// All entries have been added: gives back what growing reserved too much.
+    pub(super) fn finish(&mut self) {
         self.strings.shrink();
         self.forms.shrink_to_fit();
         self.entries.shrink_to_fit();
         self.more.shrink_to_fit();
         self.known_labels = FxHashMap::default();
+        self.ids = std::mem::take(&mut self.new_ids).finish();
     }
 
     fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
@@ -308,17 +324,18 @@ impl Store {
     }
 
     /// Where in the index an id goes that no entry has, or the entry that has it.
-    fn free_slot(&mut self, id: &str) -> std::result::Result<usize, u32> {
+    fn free_slot(&mut self, id: &str) -> std::result::Result<Free, u32> {
         let known = |entry: u32| id_of(&self.strings, self.entries[entry as usize]);
-        self.ids.reserve(self.entries.len(), known);
-        match self.ids.look(id, known) {
-            (slot, None) => Ok(slot),
-            (_, Some(there)) => Err(there),
-        }
+        self.new_ids.look(id, self.entries.len(), known)
     }
 }
 
 /// The id of an entry.
 fn id_of(strings: &Strings, row: EntryRow) -> &[u8] {
     strings.bytes(row.id_at, row.id_len)
+}
+
+/// Attributes as the text that is kept.
+fn json(attributes: &Map<String, Value>) -> String {
+    serde_json::to_string(attributes).expect("keys are text")
 }

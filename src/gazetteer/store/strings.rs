@@ -12,9 +12,9 @@ pub(super) struct Strings(Array<u8>);
 const LENGTH: usize = 5;
 
 impl Strings {
-    /// The strings that a file holds; `None` if they are no text.
-    pub(super) fn of(bytes: Array<u8>) -> Option<Self> {
-        simdutf8::basic::from_utf8(&bytes).is_ok().then_some(Self(bytes))
+    /// The strings that a file holds, of which [`is_text`] is true.
+    pub(super) fn of(bytes: Array<u8>) -> Self {
+        Self(bytes)
     }
 
     /// Their bytes as a file holds them.
@@ -27,17 +27,10 @@ impl Strings {
         self.0.len()
     }
 
-    /// Whether these are whole characters inside the strings.
-    pub(super) fn has(&self, at: u32, len: usize) -> bool {
-        // SAFETY: see `get`.
-        let whole = unsafe { std::str::from_utf8_unchecked(&self.0) };
-        whole.get(at as usize..at as usize + len).is_some()
-    }
-
-    /// The text that was put there, or that [`Strings::has`] has found to be whole characters.
+    /// The text that was put there, or that [`has`] has found to be whole characters.
     pub(super) fn get(&self, at: u32, len: usize) -> &str {
         let bytes = &self.0[at as usize..at as usize + len];
-        // SAFETY: everything was pushed as `&str` or is text as `Strings::of` has seen, and rows point only at
+        // SAFETY: everything was pushed as `&str` or is text as `is_text` has seen, and rows point only at
         // whole strings that were pushed, or at what `Store::of` has asked `has` about.
         unsafe { std::str::from_utf8_unchecked(bytes) }
     }
@@ -82,6 +75,20 @@ impl Strings {
     pub(super) fn shrink(&mut self) {
         self.0.shrink_to_fit();
     }
+}
+
+/// Whether the bytes are UTF-8.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(bytes).is_ok()
+}
+
+/// Whether these bytes of a text are whole characters.
+#[inline(always)]
+pub(super) fn has(text: &[u8], at: u32, len: usize) -> bool {
+    let (at, end) = (at as usize, at as usize + len);
+    // Bytes within a character are 0b10xx_xxxx, the lowest of all that have a sign.
+    let begins = |at: usize| text[at].cast_signed() >= -0x40;
+    if end < text.len() { begins(at) && begins(end) } else { end == text.len() && (at == end || begins(at)) }
 }
 
 /// A length as bytes below 128, seven bits in each, so that the strings stay UTF-8 throughout.
