@@ -100,7 +100,10 @@ impl<'de> Visitor<'de> for Record {
         let Some(name) = name else {
             let seen = Field::KNOWN.iter().zip(seen).filter(|&(_, seen)| seen).map(|(field, _)| field.key());
             let keys: Vec<&str> = seen.chain(entry.attributes.keys().map(String::as_str)).collect();
-            return Err(A::Error::custom(format!("there is no \"name\", only: {}", keys.join(", "))));
+            return Err(A::Error::custom(format!(
+                "there is no \"name\", only: {}; accepted: an object with a \"name\"",
+                keys.join(", ")
+            )));
         };
         entry.id = id.unwrap_or_else(|| name.clone());
         entry.name = name;

@@ -160,6 +160,10 @@ fn each_wrong_file_has_its_own_error() {
         assert!(error.to_string().contains(message), "{error}");
         assert!(info(&path).expect_err(message).to_string().contains(message));
     }
+    let error = Gazetteer::load(&folder.path(""), true).expect_err("a folder").to_string();
+    assert!(error.contains("is a folder; accepted: a compiled gazetteer"), "{error}");
+    let error = small().save(&folder.path("")).expect_err("a folder").to_string();
+    assert!(error.contains("is a folder; accepted: the name of a file"), "{error}");
     let missing = Gazetteer::load(&folder.path("missing.gaz"), true).expect_err("no file");
     assert_eq!(missing.kind(), ErrorKind::NotFound);
     let unwritable = small().save(&folder.path("no/such/folder.gaz")).expect_err("no folder");
@@ -201,6 +205,7 @@ proptest! {
         for overlap in [Overlap::Longest, Overlap::All] {
             prop_assert_eq!(found(&loaded, &text, overlap), found(&built, &text, overlap));
         }
+        prop_assert_eq!(loaded.explain(&text, &NoBreaks), built.explain(&text, &NoBreaks));
         prop_assert_eq!(loaded.to_bytes(), built.to_bytes());
     }
 }

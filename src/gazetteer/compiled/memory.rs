@@ -6,7 +6,7 @@ use std::path::Path;
 
 use memmap2::{Mmap, MmapOptions};
 
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Bytes that stay where they are and begin at an address that every item may begin at.
 #[derive(Debug)]
@@ -24,7 +24,12 @@ impl Memory {
     pub(super) fn open(path: &Path, map: bool) -> Result<Self> {
         let failed = |error: std::io::Error| Error::io(path, &error);
         let mut file = File::open(path).map_err(failed)?;
-        let len = file.metadata().map_err(failed)?.len();
+        let about = file.metadata().map_err(failed)?;
+        if about.is_dir() {
+            let message = format!("{}: is a folder; accepted: a compiled gazetteer", path.display());
+            return Err(Error::new(ErrorKind::FileFormat, message));
+        }
+        let len = about.len();
         // Nothing can be mapped of an empty file.
         if map && len > 0 {
             let mut options = MmapOptions::new();

@@ -108,6 +108,10 @@ impl Gazetteer {
     /// [`ErrorKind::Io`] and [`ErrorKind::NotFound`] from the system.
     pub fn save(&self, path: &Path) -> Result<()> {
         let failed = |error: std::io::Error| Error::io(path, &error);
+        if path.is_dir() {
+            let message = format!("{}: is a folder; accepted: the name of a file", path.display());
+            return Err(Error::new(ErrorKind::Io, message));
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
         let written = File::create(&beside).and_then(|mut file| {

@@ -69,7 +69,9 @@ impl Columns {
                 }
             }
         }
-        Self::checked(fields, headers)
+        let names =
+            "a first line with \"name\", \"canonical_name\", \"preferred_name\", \"entity_name\" or \"term\"";
+        Self::checked(fields, headers, names)
     }
 
     /// Takes headers as they are: a field's very key, or an attribute.
@@ -78,12 +80,14 @@ impl Columns {
             Field::Attributes => Field::Attribute(header.clone()),
             field => field,
         };
-        Self::checked(headers.iter().map(field).collect(), headers)
+        Self::checked(headers.iter().map(field).collect(), headers, "a column \"name\"")
     }
 
-    fn checked(fields: Vec<Field>, headers: Vec<String>) -> Result<Self> {
+    fn checked(fields: Vec<Field>, headers: Vec<String>, accepted: &str) -> Result<Self> {
         if !fields.contains(&Field::Name) {
-            let message = format!("there is no column \"name\"; the columns are: {}", headers.join(", "));
+            let headers = headers.join(", ");
+            let message =
+                format!("there is no column \"name\"; the columns are: {headers}; accepted: {accepted}");
             return Err(Error::new(ErrorKind::FileFormat, message));
         }
         if let Some(at) = (1..fields.len()).find(|&at| fields[..at].contains(&fields[at])) {

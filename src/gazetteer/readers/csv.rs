@@ -164,7 +164,13 @@ impl Rows {
                     }
                 }
                 Err(error) => {
-                    problem.get_or_insert(error.at(format_args!("line {}", self.line)));
+                    // A record is known by its first line.
+                    let later = self.line > first;
+                    problem.get_or_insert(if later {
+                        error.at(format_args!("line {}", self.line))
+                    } else {
+                        error
+                    });
                 }
             }
             if problem.is_some() || !matches!(state, State::Quoted) {

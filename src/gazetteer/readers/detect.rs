@@ -9,11 +9,19 @@ use super::{Format, geonames};
 use crate::{Error, ErrorKind, Result};
 
 /// The file to open for `path`: the index of a folder of GATE's lists, else the file itself.
-pub(super) fn list_of(path: &Path, wanted: Option<Format>) -> (PathBuf, Option<Format>) {
-    if path.is_dir() && matches!(wanted, None | Some(Format::Gate)) {
-        return (path.join("lists.def"), Some(Format::Gate));
+pub(super) fn list_of(path: &Path, wanted: Option<Format>) -> Result<(PathBuf, Option<Format>)> {
+    if !path.is_dir() {
+        return Ok((path.to_owned(), wanted));
     }
-    (path.to_owned(), wanted)
+    let index = path.join("lists.def");
+    if index.exists() && matches!(wanted, None | Some(Format::Gate)) {
+        return Ok((index, Some(Format::Gate)));
+    }
+    let message = format!(
+        "{}: is a folder; accepted: a file, or a folder of GATE's with its lists.def",
+        path.display()
+    );
+    Err(Error::new(ErrorKind::FileFormat, message))
 }
 
 /// The format and a sentence about why; an error if it cannot be told.
@@ -45,7 +53,10 @@ pub(super) fn format(path: &Path, source: &Source) -> Result<(Format, String)> {
         "txt" => by_name(Format::Names),
         _ => match of_json(&text) {
             Some((format, why)) => by_content(format, why),
-            None => Err(unknown(source, "neither its name nor its first bytes tell the format")),
+            None => Err(unknown(
+                source,
+                "neither its name nor its first bytes tell the format; say which it is with format=",
+            )),
         },
     }
 }

@@ -142,8 +142,11 @@ impl<'de> Visitor<'de> for Whole<'_> {
                         ..Entry::default()
                     })
                     .map_err(|error| {
-                        let message = format!("{name:?}: {error}; accepted: a list of aliases");
-                        Error::new(ErrorKind::Gazetteer, message)
+                        let message = error.to_string();
+                        let message = message.split(" at line ").next().unwrap_or_default();
+                        let accepted =
+                            "names with lists of aliases, one entry with a \"name\", or an array of entries";
+                        Error::new(ErrorKind::Gazetteer, format!("{name:?}: {message}; accepted: {accepted}"))
                     });
                 let place = Place { file: self.file, unit: "line", number };
                 self.intake.take(place, &entry.into()).map_err(|error| self.stop(error))?;

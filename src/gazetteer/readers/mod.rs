@@ -175,7 +175,7 @@ impl Gazetteer {
     /// promises or the format cannot be told; [`ErrorKind::Gazetteer`] for an entry
     /// that cannot be used, under [`Errors::Strict`]; the builder's errors for `options`.
     pub fn read(path: &Path, reading: &Reading, options: Options) -> Result<Self> {
-        let (path, wanted) = detect::list_of(path, reading.format);
+        let (path, wanted) = detect::list_of(path, reading.format)?;
         let source = Source::open(&path)?;
         if is_compiled(&source.head) {
             return compiled(&path, reading, options);

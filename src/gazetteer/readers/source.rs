@@ -14,6 +14,7 @@ const PEEK: u64 = 1 << 20;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const ZIP: &[u8] = b"PK\x03\x04";
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// A file's bytes, decompressed, from the first one after a byte order mark.
@@ -50,6 +51,12 @@ impl Source {
         rest.by_ref().take(PEEK).read_to_end(&mut head).map_err(failed)?;
         if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
             return Err(Error::new(ErrorKind::FileFormat, format!("{name}: is UTF-16; accepted: UTF-8")));
+        }
+        if head.starts_with(ZIP) {
+            let message = format!(
+                "{name}: is a zip archive, as Excel's workbooks are; accepted: the table saved as CSV, or what is packed, unpacked"
+            );
+            return Err(Error::new(ErrorKind::FileFormat, message));
         }
         if head.starts_with(BOM) {
             head.drain(..BOM.len());

@@ -171,13 +171,78 @@ fn broken_files_say_so() {
 }
 
 #[test]
+fn files_of_other_programs_are_told_what_to_become() {
+    for (name, content, message) in [
+        (
+            "a.xlsx",
+            &b"PK\x03\x04\x14\0\x06\0"[..],
+            "is a zip archive, as Excel's workbooks are; accepted: the table saved as CSV",
+        ),
+        ("a.csv", b"PK\x03\x04\x14\0\x06\0", "is a zip archive"),
+        ("a.csv", b"name\nHu\xe9\n", "a.csv, line 2: byte 3 (0xe9) is not UTF-8"),
+        ("a.csv", b"name\n\"H\nu\xe9\"\n", "a.csv, line 2: line 3: byte 2 (0xe9) is not UTF-8"),
+        ("a.csv", b"Hanoi\nHue\n", "accepted: a first line with \"name\", \"canonical_name\""),
+        (
+            "a.json",
+            b"{\"all\": [\"A\"], \"more\": [{\"name\": \"B\"}]}",
+            "\"more\": invalid type: map, expected a string; accepted: names",
+        ),
+        ("a.dat", b"Hanoi\nHue\n", "say which it is with format="),
+    ] {
+        let error = strict(name, content).expect_err(name).to_string();
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+/// A large file is read on a thread of its own: nothing else may be different.
+#[test]
+fn large_files_are_read_like_small_ones() {
+    let mut lines: Vec<Vec<u8>> =
+        (0..20_000).map(|at| format!("{{\"id\": {at}, \"name\": \"Name {at}\"}}").into_bytes()).collect();
+    let faults: [(usize, &[u8], &str); 5] = [
+        (700, b"{\"name\": 5}", "expected text"),
+        (701, b"Hu\xe9", "byte 3 (0xe9) is not UTF-8"),
+        (9_999, b"{\"id\": 3, \"name\": \"x\"}", "already that of entry 3"),
+        (10_000, b"  ", ""),
+        (19_999, b"{", "EOF while parsing"),
+    ];
+    for &(at, line, _) in &faults {
+        lines[at] = line.to_vec();
+    }
+    let content = lines.join(&b'\n');
+    assert!(content.len() > 1 << 19);
+    let skip = Reading { errors: Errors::Skip, ..Reading::default() };
+    let gazetteer = read("a.jsonl", &content, &skip).expect("some are right");
+    let report = gazetteer.report().expect("it was read");
+    assert_eq!((report.records, report.skipped, gazetteer.len()), (19_999, 4, 19_995));
+    let wrong = faults.iter().filter(|(_, _, reason)| !reason.is_empty());
+    for (skipped, (at, _, reason)) in report.reasons.iter().zip(wrong) {
+        assert!(skipped.place.ends_with(&format!("a.jsonl, line {}", at + 1)), "{}", skipped.place);
+        assert!(skipped.reason.contains(reason), "{}", skipped.reason);
+    }
+    let right = lines.iter().enumerate().filter(|(at, _)| !faults.iter().any(|fault| fault.0 == *at));
+    for (entry, (at, _)) in (0..).zip(right) {
+        assert_eq!(gazetteer.entry(entry).id(), at.to_string());
+    }
+    // The first error is the one that is told, and what was packed may end anywhere.
+    let error = strict("a.jsonl", &content).expect_err("a wrong line").to_string();
+    assert!(error.contains("a.jsonl, line 701: "), "{error}");
+    let mut packed = zst(&lines[1_000..9_000].join(&b'\n'));
+    packed.truncate(packed.len() - 9);
+    let error = strict("a.jsonl.zst", packed).expect_err("it is cut").to_string();
+    assert!(error.contains("not a whole zstd file"), "{error}");
+}
+
+#[test]
 fn missing_files_are_not_found() {
     let folder = Folder::new();
     let read = |name: &str| {
         gazelle::Gazetteer::read(&folder.path(name), &Reading::default(), Options::default()).expect_err(name)
     };
     assert_eq!(read("missing.jsonl").kind(), ErrorKind::NotFound);
-    assert_eq!(read("").kind(), ErrorKind::NotFound);
+    let error = read("");
+    assert_eq!(error.kind(), ErrorKind::FileFormat);
+    assert!(error.to_string().contains("is a folder; accepted: a file, or a folder of GATE's"), "{error}");
     folder.write("lists.def", "city.lst:location\n");
     let error = read("lists.def");
     assert_eq!(error.kind(), ErrorKind::NotFound);
