@@ -133,13 +133,65 @@ def _find(gazetteer: gazelle.Gazetteer) -> list[tuple[str, str]]:
     return found(gazetteer)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
-def test_processes_share_what_is_loaded(tmp_path: Path, gaz: gazelle.Gazetteer) -> None:
+def test_other_processes_find_the_same(tmp_path: Path, gaz: gazelle.Gazetteer) -> None:
     path = tmp_path / "names.gaz"
     gaz.save(path)
     loaded = gazelle.Gazetteer.load(path)
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.map(_find, [loaded, gaz]) == [found(gaz), found(gaz)]
+
+
+LOADS = """
+import sys, gazelle
+gaz = gazelle.Gazetteer.load(sys.argv[1], memory_map=sys.argv[2] == "True")
+assert len(gaz.find("From Name 7 to Name 77777.")) == 2
+print("loaded", flush=True)
+sys.stdin.read()
+"""
+
+
+def memory_of(process: subprocess.Popen[str], path: Path) -> dict[str, int]:
+    """Return what Linux says of a process' memory that belongs to a file, in bytes, summed over its maps."""
+    sums: dict[str, int] = {}
+    inside = False
+    for line in Path(f"/proc/{process.pid}/smaps").read_text("utf-8").splitlines():
+        key, _, value = line.partition(" ")
+        if not key.endswith(":"):
+            inside = line.endswith(f" {path}")
+        elif inside and value.endswith(" kB"):
+            sums[key[:-1]] = sums.get(key[:-1], 0) + int(value[:-3]) * 1024
+    return sums
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells who shares memory")
+@pytest.mark.parametrize("memory_map", [True, False])
+def test_two_processes_share_the_pages_of_a_file(tmp_path: Path, memory_map: bool) -> None:
+    path = tmp_path / "names.gaz"
+    gazelle.Gazetteer(f"Name {number}" for number in range(100_000)).save(path)
+    command = [sys.executable, "-c", LOADS, str(path), str(memory_map)]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        for _ in range(2)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "loaded\n"
+        memories = [memory_of(process, path) for process in processes]
+    finally:
+        for process in processes:
+            process.communicate(timeout=30)
+    if not memory_map:
+        # Read into memory, which is each process' own.
+        assert memories == [{}, {}]
+        return
+    size = path.stat().st_size
+    assert size > 5_000_000
+    for memory in memories:
+        # All of the file is there, once for both, and nothing of it was copied by writing.
+        assert memory["Rss"] >= size
+        assert memory["Shared_Clean"] > 0.99 * memory["Rss"]
+        assert memory["Private_Dirty"] == memory["Shared_Dirty"] == memory["Anonymous"] == 0
 
 
 def test_wrong_compiled_files_are_errors(tmp_path: Path, gaz: gazelle.Gazetteer) -> None:

@@ -1,15 +1,17 @@
-//! Whatever entries are written in a format come back from it.
+//! Whatever entries are written in a format come back from it, and again from a compiled file.
 
 use std::sync::Arc;
 
 use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
-use gazelle::gazetteer::{Builder, Case, CommonWords, Entry, Options, add_table};
+use gazelle::Gazetteer;
+use gazelle::gazetteer::{Builder, Case, CommonWords, Entry, Format, Found, Options, Overlap, add_table};
+use gazelle::text::NoBreaks;
 use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{entries, gzip, strict, zst};
+use super::{Folder, as_format, entries, gzip, read, strict, zst};
 
 /// A surface form: visible, without white space at its ends, with all that a format may trip over.
 fn form() -> impl Strategy<Value = String> {
@@ -136,6 +138,90 @@ fn for_tables(entries: &[Entry], missing: Option<Value>) -> Vec<Entry> {
     entries.iter().map(|entry| Entry { attributes: attributes(entry), ..entry.clone() }).collect()
 }
 
+/// What a gazetteer that was read holds, once it is sure that it holds the same after it was saved and
+/// loaded, and that the same is found, for the same reasons.
+fn kept(read: &Gazetteer) -> Vec<Entry> {
+    let folder = Folder::new();
+    let path = folder.path("names.gaz");
+    read.save(&path).expect("it can be written");
+    let list = entries(read);
+    let forms = list
+        .iter()
+        .flat_map(|entry| [&entry.name].into_iter().chain(&entry.aliases).chain(&entry.short_forms));
+    let forms: Vec<&str> = forms.map(String::as_str).collect();
+    let text = format!("To Lam met {}; {}.", forms.join(", "), forms.join("-").to_uppercase());
+    for memory_map in [true, false] {
+        let loaded = Gazetteer::load(&path, memory_map).expect("it can be read");
+        assert_eq!(entries(&loaded), list);
+        assert_eq!(loaded.report(), read.report());
+        for overlap in [Overlap::Longest, Overlap::All] {
+            let (mut before, mut after) = (Found::default(), Found::default());
+            read.find(&text, overlap, &NoBreaks, &mut before);
+            loaded.find(&text, overlap, &NoBreaks, &mut after);
+            assert_eq!(after, before, "{overlap:?} in {text:?}");
+        }
+        assert_eq!(loaded.explain(&text, &NoBreaks), read.explain(&text, &NoBreaks), "{text:?}");
+    }
+    list
+}
+
+/// Names of a GATE list, each with its features; different from each other.
+fn gate_list() -> impl Strategy<Value = Vec<(String, Vec<(String, String)>)>> {
+    let features = proptest::collection::btree_map("[a-z]{2,5}", form(), 0..3);
+    proptest::collection::btree_map(form(), features, 0..4).prop_map(|list| {
+        let list = list.into_iter().map(|(name, features)| (name, features.into_iter().collect::<Vec<_>>()));
+        // Without features behind a tab, `a&b=c` is a name and a feature.
+        list.map(|(name, features)| {
+            (if features.is_empty() { name.replace('&', "+") } else { name }, features)
+        })
+        .filter(|(name, _)| name != "+")
+        .collect::<std::collections::BTreeMap<_, _>>()
+        .into_iter()
+        .collect()
+    })
+}
+
+/// An entry as a line of a GeoNames dump has it.
+fn place() -> impl Strategy<Value = Entry> {
+    let degrees = || (-17_999..18_000_i32).prop_map(|hundredths| f64::from(hundredths) / 100.0);
+    let names = proptest::collection::btree_set("[A-Za-zÀ-ɏ苏林\"';]{1,6}( [a-zâ]{1,4})?", 1..5);
+    let code = proptest::option::of("[A-Z]{2,5}");
+    (names, any::<u32>(), proptest::option::of("[AHLPRSTUV]"), code, (degrees(), degrees())).prop_map(
+        |(names, population, label, code, (latitude, longitude))| {
+            let mut names: Vec<String> = names.into_iter().collect();
+            let name = names.pop().expect("one name at least");
+            let mut attributes = Map::new();
+            attributes.insert("latitude".to_owned(), latitude.into());
+            attributes.insert("longitude".to_owned(), longitude.into());
+            attributes.extend(code.map(|code| ("feature_code".to_owned(), code.into())));
+            let priority = population.into();
+            Entry { name, label, aliases: names, priority, attributes, ..Entry::default() }
+        },
+    )
+}
+
+/// A line of a GeoNames dump; the last alias is the name in ASCII.
+fn geonames_line(entry: &Entry) -> String {
+    let attribute = |key: &str| match entry.attributes.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    let (ascii, alternates) =
+        entry.aliases.split_last().map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
+    let mut fields = vec![String::new(); 19];
+    fields[0].clone_from(&entry.id);
+    fields[1].clone_from(&entry.name);
+    fields[2] = ascii.to_owned();
+    fields[3] = alternates.join(",");
+    fields[4] = attribute("latitude");
+    fields[5] = attribute("longitude");
+    fields[6] = entry.label.clone().unwrap_or_default();
+    fields[7] = attribute("feature_code");
+    fields[14] = entry.priority.to_string();
+    fields.join("\t") + "\n"
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -144,11 +230,11 @@ proptest! {
         let record = |entry: &Entry| if nested { serde_json::to_value(entry).expect("JSON") } else { flat(entry) };
         let records: Vec<Value> = list.iter().map(record).collect();
         let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-        prop_assert_eq!(&entries(&strict("a.jsonl", &lines).expect("lines")), &list);
-        prop_assert_eq!(&entries(&strict("a.jsonl.gz", gzip(lines.as_bytes())).expect("gzip")), &list);
-        prop_assert_eq!(&entries(&strict("a.jsonl.zst", zst(lines.replace('\n', "\r\n").as_bytes())).expect("zstd")), &list);
+        prop_assert_eq!(&kept(&strict("a.jsonl", &lines).expect("lines")), &list);
+        prop_assert_eq!(&kept(&strict("a.jsonl.gz", gzip(lines.as_bytes())).expect("gzip")), &list);
+        prop_assert_eq!(&kept(&strict("a.jsonl.zst", zst(lines.replace('\n', "\r\n").as_bytes())).expect("zstd")), &list);
         let pretty = serde_json::to_string_pretty(&records).expect("JSON");
-        prop_assert_eq!(&entries(&strict("a.json", pretty).expect("an array")), &list);
+        prop_assert_eq!(&kept(&strict("a.json", pretty).expect("an array")), &list);
     }
 
     #[test]
@@ -156,8 +242,8 @@ proptest! {
         let list = for_tables(&list, None);
         let reading = gazelle::gazetteer::Reading { separator: "\u{1f}".to_owned(), ..Default::default() };
         for (name, delimiter, end) in [("a.csv", ",", "\r\n"), ("a.csv", ";", "\n"), ("a.tsv", "\t", "\n")] {
-            let gazetteer = super::read(name, csv(&list, delimiter, end), &reading).expect("a table");
-            prop_assert_eq!(&entries(&gazetteer), &list);
+            let gazetteer = read(name, csv(&list, delimiter, end), &reading).expect("a table");
+            prop_assert_eq!(&kept(&gazetteer), &list);
         }
     }
 
@@ -165,11 +251,11 @@ proptest! {
     fn tables(list in some_entries()) {
         // A null in a column is a null attribute: the column is there.
         let list = for_tables(&list, Some(Value::Null));
-        prop_assert_eq!(&entries(&strict("a.parquet", parquet(&list)).expect("a table")), &list);
-        prop_assert_eq!(&entries(&strict("a.parquet.zst", zst(&parquet(&list))).expect("a table")), &list);
+        prop_assert_eq!(&kept(&strict("a.parquet", parquet(&list)).expect("a table")), &list);
+        prop_assert_eq!(&kept(&strict("a.parquet.zst", zst(&parquet(&list))).expect("a table")), &list);
         let mut builder = Builder::new(Options::default()).expect("options");
         add_table(&mut builder, &batch(&list), 0).expect("a table");
-        prop_assert_eq!(&entries(&builder.build().expect("entries")), &list);
+        prop_assert_eq!(&kept(&builder.build().expect("entries")), &list);
     }
 
     #[test]
@@ -181,7 +267,7 @@ proptest! {
             }
         }
         let gazetteer = strict("a.txt", list.join("\n")).expect("names");
-        let names: Vec<String> = entries(&gazetteer).into_iter().map(|entry| entry.name).collect();
+        let names: Vec<String> = kept(&gazetteer).into_iter().map(|entry| entry.name).collect();
         prop_assert_eq!(names, unique);
         prop_assert_eq!(gazetteer.stats().merged_names, list.len() - gazetteer.len());
     }
@@ -194,7 +280,7 @@ proptest! {
                 lines += &format!("{}\n", json!({"id": entry.id, "label": entry.label, "pattern": form}));
             }
         }
-        let gazetteer = super::read("a.jsonl", lines, &super::as_format(gazelle::gazetteer::Format::Spacy)).expect("patterns");
+        let gazetteer = read("a.jsonl", lines, &as_format(Format::Spacy)).expect("patterns");
         let wanted: Vec<Entry> = list.iter().map(|entry| {
             let mut aliases: Vec<String> = Vec::new();
             for alias in &entry.aliases {
@@ -205,7 +291,7 @@ proptest! {
             let (id, name, label) = (entry.id.clone(), entry.name.clone(), entry.label.clone());
             Entry { id, name, label, aliases, ..Entry::default() }
         }).collect();
-        prop_assert_eq!(entries(&gazetteer), wanted);
+        prop_assert_eq!(kept(&gazetteer), wanted);
     }
 
     #[test]
@@ -214,13 +300,56 @@ proptest! {
             let names = json!({"name": [entry.name], "alias": entry.aliases, "weakAlias": entry.short_forms});
             format!("{}\n", json!({"id": entry.id, "schema": "Person", "properties": names}))
         }).collect();
-        let gazetteer = super::read("a.json", lines, &super::as_format(gazelle::gazetteer::Format::Ftm)).expect("entities");
-        for (read, entry) in entries(&gazetteer).iter().zip(&list) {
+        let gazetteer = read("a.json", lines, &as_format(Format::Ftm)).expect("entities");
+        for (read, entry) in kept(&gazetteer).iter().zip(&list) {
             prop_assert_eq!((&read.id, &read.name), (&entry.id, &entry.name));
             let is_there = |form: &String| read.aliases.contains(form) || *form == read.name;
             prop_assert!(entry.aliases.iter().all(is_there));
             prop_assert!(entry.short_forms.iter().all(|form| is_there(form) || read.short_forms.contains(form)));
         }
         prop_assert_eq!(gazetteer.len(), list.len());
+    }
+
+    #[test]
+    fn gate_lists(lists in proptest::collection::vec((any::<bool>(), gate_list()), 0..4)) {
+        let folder = Folder::new();
+        let (mut index, mut wanted) = (String::new(), Vec::new());
+        for (at, (minor, list)) in lists.iter().enumerate() {
+            let minor = if *minor { "city" } else { "" };
+            index += &format!("{at}.lst:major{at}:{minor}:en\n");
+            let label = if minor.is_empty() { format!("major{at}") } else { format!("major{at}:{minor}") };
+            let mut lines = String::new();
+            for (name, features) in list {
+                lines += name;
+                let mut attributes: Map<String, Value> = Map::new();
+                attributes.insert("major_type".to_owned(), format!("major{at}").into());
+                attributes.extend((!minor.is_empty()).then(|| ("minor_type".to_owned(), minor.into())));
+                attributes.insert("language".to_owned(), "en".into());
+                for (key, value) in features {
+                    lines += &format!("\t{key}={value}");
+                    attributes.insert(key.clone(), value.as_str().into());
+                }
+                lines += "\n";
+                let (id, name) = (format!("{label}:{name}"), name.clone());
+                wanted.push(Entry { id, name, label: Some(label.clone()), attributes, ..Entry::default() });
+            }
+            folder.write(&format!("{at}.lst"), lines);
+        }
+        let path = folder.write("lists.def", index);
+        let reading = gazelle::gazetteer::Reading::default();
+        let gazetteer = Gazetteer::read(&path, &reading, Options::default()).expect("lists");
+        prop_assert_eq!(kept(&gazetteer), wanted);
+    }
+
+    #[test]
+    fn geonames_dumps(mut list in proptest::collection::vec(place(), 1..6)) {
+        for (at, entry) in list.iter_mut().enumerate() {
+            entry.id = (at * 7).to_string();
+        }
+        let lines: String = list.iter().map(geonames_line).collect();
+        let gazetteer = strict("VN.txt", &lines).expect("a dump");
+        prop_assert_eq!(&kept(&gazetteer), &list);
+        prop_assert!(gazetteer.stats().attribution.is_some_and(|words| words.contains("CC BY")));
+        prop_assert_eq!(&kept(&strict("VN.txt.gz", gzip(lines.as_bytes())).expect("a packed dump")), &list);
     }
 }
