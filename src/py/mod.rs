@@ -6,6 +6,7 @@
 //! makes one call into the core without holding the interpreter, and hands out the result. Offsets
 //! are code points of the `str` that came in.
 
+mod annotate;
 mod annotations;
 mod build;
 mod capsule;
@@ -30,7 +31,9 @@ mod _gazelle {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::annotations::{PyAnnotations, annotate, annotate_batches, write_batches, write_file};
+    use super::annotate::{annotate, annotate_batches, write_batches};
+    #[pymodule_export]
+    use super::annotations::{PyAnnotations, write_file};
     #[pymodule_export]
     use super::entry::PyEntry;
     #[pymodule_export]
