@@ -52,6 +52,19 @@ class Colours:
         return _GREY if label is None else self._of.get(label, _GREY)
 
 
+def totals(result: Annotations, entities: int) -> list[tuple[int, str]]:
+    """Return how much there is of everything in a corpus: each figure with its noun."""
+    documents, sentences, mentions, skipped = result._totals()
+    counted = [
+        (documents, "document", None),
+        (sentences, "sentence", None),
+        (mentions, "mention", None),
+        (entities, "entity", "entities"),
+    ]
+    figures = [(count, many(count, noun, nouns).partition(" ")[2]) for count, noun, nouns in counted]
+    return figures + ([(skipped, "left out")] if skipped else [])
+
+
 def many(count: int, noun: str, nouns: str | None = None) -> str:
     """Return a count with its noun."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from gazelle._gazelle import Annotations, Gazetteer, Mention, Segmenter, Table
-from gazelle.markup import Colours, View, bdi, cut, many, number, pieces, title
+from gazelle.markup import Colours, View, bdi, cut, many, number, pieces, title, totals
 
 _FONT = "font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; color: inherit"
 _LINE = "1px solid rgba(128,128,128,.28)"
@@ -74,24 +74,15 @@ def corpus(result: Annotations) -> str:
     """Return a look at a corpus: totals, labels, the most frequent entities, those that meet."""
     colours = Colours(result)
     counts = result.counts()
-    documents, sentences, mentions, skipped = result._totals()
-    figures = [
-        (documents, "document", None),
-        (sentences, "sentence", None),
-        (mentions, "mention", None),
-        (len(counts), "entity", "entities"),
-    ]
-    if skipped:
-        figures.append((skipped, "left out", "left out"))
-    totals = "".join(
+    figures = "".join(
         f'<div><span style="font-size: 22px; font-weight: 600; {_FIGURE}">{count:,}</span> '
-        f'<span style="{_QUIET}">{many(count, noun, nouns).partition(" ")[2]}</span></div>'
-        for count, noun, nouns in figures
+        f'<span style="{_QUIET}">{noun}</span></div>'
+        for count, noun in totals(result, len(counts))
     )
     body = _columns(_entities(counts, colours), _pairs(result, counts, colours)) if len(counts) else ""
     return (
         f'<div style="{_CARD}"><div style="display: flex; flex-wrap: wrap; gap: 2px 28px; '
-        f'align-items: baseline">{totals}</div>{_legend(colours)}{body}</div>'
+        f'align-items: baseline">{figures}</div>{_legend(colours)}{body}</div>'
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gazelle._gazelle import Annotations, Mention, __version__, write_file
-from gazelle.markup import Colours, bdi, cut, many, pieces, title
+from gazelle.markup import Colours, bdi, cut, many, pieces, title, totals
 
 # How much of a corpus a page shows; a page of this size still opens at once.
 _ENTITIES, _PAIRS, _LABELS, _SKIPPED = 2_000, 1_000, 60, 100
@@ -87,18 +87,8 @@ def _label_styles(colours: Colours) -> Iterator[str]:
 
 
 def _totals(result: Annotations, counts: Sequence[Any]) -> str:
-    documents, sentences, mentions, skipped = result._totals()
-    figures = [
-        (documents, "document", None),
-        (sentences, "sentence", None),
-        (mentions, "mention", None),
-        (len(counts), "entity", "entities"),
-    ]
-    if skipped:
-        figures.append((skipped, "left out", "left out"))
     told = "".join(
-        f"<div><dd>{count:,}</dd><dt>{many(count, noun, nouns).partition(' ')[2]}</dt></div>"
-        for count, noun, nouns in figures
+        f"<div><dd>{count:,}</dd><dt>{noun}</dt></div>" for count, noun in totals(result, len(counts))
     )
     return f'<dl class="totals">{told}</dl>'
 
