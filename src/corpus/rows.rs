@@ -20,11 +20,11 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// No documents yet, with this many kept columns.
+    /// No documents yet, with this many kept columns and room for about so many bytes of text.
     #[must_use]
-    pub fn new(keep: usize) -> Self {
+    pub fn new(keep: usize, bytes: usize) -> Self {
         Self {
-            texts: LargeStringBuilder::new(),
+            texts: LargeStringBuilder::with_capacity(bytes >> 10, bytes),
             ids: StringBuilder::new(),
             any_id: false,
             keep: vec![Vec::new(); keep],

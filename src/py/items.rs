@@ -56,7 +56,7 @@ impl Items {
 
     /// The next documents, `None` at the end. An exception of the iterable passes through.
     pub(super) fn next(&mut self, py: Python<'_>) -> PyResult<Option<Block>> {
-        let mut rows = Rows::new(self.wanted.keep.len());
+        let mut rows = Rows::new(self.wanted.keep.len(), 0);
         let mut iterator = self.iterator.bind(py).clone();
         while !self.ended && rows.bytes() < Block::BYTES {
             let taken = match iterator.next() {

@@ -177,6 +177,26 @@ def test_kept_columns_go_into_documents(tmp_path: Path) -> None:
         gazelle.annotate(mixed, GAZ, keep=["n_chars"])
 
 
+def test_of_a_json_line_only_what_is_wanted_is_read(tmp_path: Path) -> None:
+    lines = [
+        r'{"deep": {"text": ["no", {"text": 1}]}, "text": "H\u00e0 N\u1ed9i\n\"x\"", "n": [1, {"a": null}], "id": 7}',
+        r'{"t\u0065xt": "Hue", "id": "\u00fc", "other": 1e999, "n": "y"}  ',
+        '{"text": "first", "text": "last", "id": null, "id": -3}\r',
+        '{"n": true, "text": null}',
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes("\n".join(lines).encode())
+    result = gazelle.annotate(path, GAZ, keep=["n", "id", "text"])
+    assert [result.text(doc) for doc in range(4)] == ['Hà Nội\n"x"', "Hue", "last", ""]
+    rows = result.documents.to_dicts()
+    assert [row["doc_id"] for row in rows] == ["7", "ü", "-3", "a.jsonl:3"]
+    assert [row["n"] for row in rows] == ['[1,{"a":null}]', "y", None, "true"]
+    assert [row["id"] for row in rows] == ["7", "ü", "-3", None]
+    assert [row["text"] for row in rows] == ['Hà Nội\n"x"', "Hue", "last", None]
+    both = gazelle.annotate(path, GAZ, text="text", id="text", errors="skip")
+    assert both.documents["doc_id"].to_pylist() == ['Hà Nội\n"x"', "Hue", "last", "a.jsonl:3"]
+
+
 def test_null_texts_are_documents_without_sentences() -> None:
     result = gazelle.annotate([None, "Hanoi."], GAZ)
     assert result.documents["n_sentences"].to_pylist() == [0, 1]

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::decode::{self, Encoding};
 use super::list::File;
-use super::{Errors, Options, Place, Read as Counter, Reader, line_of, record_id};
+use super::{Errors, Options, Read as Counter, Reader, line_of, record_id};
 use crate::corpus::{Block, Columns, Rows};
 use crate::{Error, ErrorKind, Result};
 
 struct Table {
-    place: Place,
+    file: File,
     reader: csv::Reader<Box<dyn Read + Send>>,
     columns: Columns,
     errors: Errors,
@@ -27,18 +27,17 @@ pub(super) fn open(
 ) -> Result<Box<dyn Reader>> {
     let input = decode::open_as_utf8(&file.path, encoding, options.errors, counter)?;
     let mut reader = csv::Reader::from_reader(input);
-    let place = Place { path: file.path.clone(), id: file.id.clone() };
-    let header = reader.byte_headers().map_err(|error| malformed(&place, &error))?;
+    let header = reader.byte_headers().map_err(|error| malformed(file, &error))?;
     let names = (header.iter().map(|name| decode::utf8(name, options.errors)).collect::<Result<Vec<_>>>())
-        .map_err(|error| error.at(line_of(&place.path, 1)))?;
+        .map_err(|error| error.at(line_of(&file.path, 1)))?;
     let names: Vec<(&str, bool)> = names.iter().map(|name| (&**name, true)).collect();
-    let columns = options.columns.choose(&names).map_err(|error| error.at(place.path.display()))?;
-    Ok(Box::new(Table { place, reader, columns, errors: options.errors, record: 0 }))
+    let columns = options.columns.choose(&names).map_err(|error| error.at(file.path.display()))?;
+    Ok(Box::new(Table { file: file.clone(), reader, columns, errors: options.errors, record: 0 }))
 }
 
-fn malformed(place: &Place, error: &csv::Error) -> Error {
+fn malformed(file: &File, error: &csv::Error) -> Error {
     if let csv::ErrorKind::Io(error) = error.kind() {
-        return decode::unreadable(&place.path, error);
+        return decode::unreadable(&file.path, error);
     }
     let line = error.position().map_or(1, csv::Position::line);
     let message = match error.kind() {
@@ -47,24 +46,24 @@ fn malformed(place: &Place, error: &csv::Error) -> Error {
         }
         _ => error.to_string(),
     };
-    Error::new(ErrorKind::FileFormat, message).at(line_of(&place.path, line))
+    Error::new(ErrorKind::FileFormat, message).at(line_of(&file.path, line))
 }
 
 impl Reader for Table {
     fn next(&mut self) -> Result<Option<Block>> {
-        let mut rows = Rows::new(self.columns.keep.len());
+        let mut rows = Rows::new(self.columns.keep.len(), Block::BYTES);
         let mut record = ByteRecord::new();
         while rows.bytes() < Block::BYTES {
             let read = match self.reader.read_byte_record(&mut record) {
                 Ok(false) => break,
                 Ok(true) => self.row(&record, &mut rows),
-                Err(error) => Err(malformed(&self.place, &error)),
+                Err(error) => Err(malformed(&self.file, &error)),
             };
             if let Err(error) = read {
                 if self.errors != Errors::Skip || error.kind() == ErrorKind::Io {
                     return Err(error);
                 }
-                rows.skip(Some(record_id(&self.place.id, self.record)), error.to_string());
+                rows.skip(Some(record_id(&self.file.id, self.record)), error.to_string());
             }
             self.record += 1;
         }
@@ -78,13 +77,13 @@ impl Table {
         let field = |at: usize| {
             decode::utf8(&record[at], self.errors).map_err(|error| {
                 let line = record.position().map_or(1, csv::Position::line);
-                error.at(format_args!("{}, field {}", line_of(&self.place.path, line), at + 1))
+                error.at(format_args!("{}, field {}", line_of(&self.file.path, line), at + 1))
             })
         };
         let text = field(self.columns.text)?;
         let id = match self.columns.id {
             Some(at) if !record[at].is_empty() => field(at)?.into_owned(),
-            _ => record_id(&self.place.id, self.record),
+            _ => record_id(&self.file.id, self.record),
         };
         let keep = self.columns.keep.iter().map(|&at| Ok(Value::String(field(at)?.into_owned())));
         rows.push(Some(&text), Some(&id), keep.collect::<Result<_>>()?);

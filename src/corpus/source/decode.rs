@@ -44,7 +44,7 @@ impl Encoding {
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) if errors == Errors::Replace => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-            Err(error) => return Err(not_utf8(error.as_bytes(), error.utf8_error())),
+            Err(error) => return Err(not_utf8(error.as_bytes(), error.utf8_error().valid_up_to())),
         };
         Ok(match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
@@ -55,15 +55,14 @@ impl Encoding {
 
 /// The text of one field or line of a file in UTF-8.
 pub(super) fn utf8(bytes: &[u8], errors: Errors) -> Result<Cow<'_, str>> {
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
         Err(_) if errors == Errors::Replace => Ok(String::from_utf8_lossy(bytes)),
-        Err(error) => Err(not_utf8(bytes, error)),
+        Err(error) => Err(not_utf8(bytes, error.valid_up_to())),
     }
 }
 
-fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Error {
-    let at = error.valid_up_to();
+fn not_utf8(bytes: &[u8], at: usize) -> Error {
     Error::new(
         ErrorKind::Document,
         format!(

@@ -7,18 +7,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::decode::{self, Encoding};
+use super::fields::{Fields, Keys, Text};
 use super::list::File;
-use super::{Errors, Options, Place, Read as Counter, Reader, line_of, record_id};
+use super::{Errors, Options, Read as Counter, Reader, line_of, record_id};
 use crate::corpus::{Batch, Block, Rows, Wanted};
 use crate::{Error, ErrorKind, Result};
 
 /// What the rows of one file are read by.
 struct Layout {
-    place: Place,
-    text: Option<String>,
-    id: String,
+    file: File,
+    keys: Keys,
     id_is_named: bool,
-    keep: Vec<String>,
     errors: Errors,
 }
 
@@ -39,11 +38,13 @@ pub(super) fn open(
 ) -> Result<Box<dyn Reader>> {
     let mut lines = Lines {
         layout: Arc::new(Layout {
-            place: Place { path: file.path.clone(), id: file.id.clone() },
-            text: None,
-            id: options.columns.id.clone().unwrap_or_else(|| "id".to_owned()),
+            file: file.clone(),
+            keys: Keys {
+                text: String::new(),
+                id: options.columns.id.clone().unwrap_or_else(|| "id".to_owned()),
+                keep: options.columns.keep.clone(),
+            },
             id_is_named: options.columns.id.is_some(),
-            keep: options.columns.keep.clone(),
             errors: options.errors,
         }),
         input: decode::open_as_utf8(&file.path, encoding, options.errors, counter)?,
@@ -57,24 +58,25 @@ pub(super) fn open(
         lines.rest.drain(..3);
     }
     let text = text_key(&lines.rest, &options.columns);
-    Arc::get_mut(&mut lines.layout).expect("nobody else has it yet").text = text;
+    Arc::get_mut(&mut lines.layout).expect("nobody else has it yet").keys.text = text;
     Ok(Box::new(lines))
 }
 
 /// The key of the text: the one that was named, else what the first object shows.
-fn text_key(start: &[u8], wanted: &Wanted) -> Option<String> {
-    if wanted.text.is_some() {
-        return wanted.text.clone();
+fn text_key(start: &[u8], wanted: &Wanted) -> String {
+    if let Some(named) = &wanted.text {
+        return named.clone();
     }
-    let first = start.split(|&byte| byte == b'\n').find(|line| !is_blank(line))?;
-    let Ok(Value::Object(object)) = parse(&String::from_utf8_lossy(first)) else {
-        return Some("text".to_owned());
+    let first = lines(start).find(|line| !is_blank(line)).unwrap_or_default();
+    let object = match parse(&String::from_utf8_lossy(first), |line| serde_json::from_str(line)) {
+        Ok(Value::Object(object)) => object,
+        _ => Map::new(),
     };
     let id = wanted.id.as_deref().unwrap_or("id");
     let mut strings = object.iter().filter(|(key, value)| value.is_string() && *key != id);
     match (strings.next(), strings.next()) {
-        (Some((only, _)), None) if !object.contains_key("text") => Some(only.clone()),
-        _ => Some("text".to_owned()),
+        (Some((only, _)), None) if !object.contains_key("text") => only.clone(),
+        _ => "text".to_owned(),
     }
 }
 
@@ -89,7 +91,7 @@ impl Lines {
             let read = (&mut self.input)
                 .take(Block::BYTES as u64)
                 .read_to_end(&mut self.rest)
-                .map_err(|error| decode::unreadable(&self.layout.place.path, &error))?;
+                .map_err(|error| decode::unreadable(&self.layout.file.path, &error))?;
             self.ended = read == 0;
         }
         Ok(())
@@ -107,11 +109,13 @@ impl Reader for Lines {
         } else {
             memchr::memrchr(b'\n', &self.rest).map_or(self.rest.len(), |at| at + 1)
         };
-        let rest = self.rest.split_off(end);
-        let bytes = std::mem::replace(&mut self.rest, rest);
+        let mut rest = Vec::with_capacity(Block::BYTES + (Block::BYTES >> 2));
+        rest.extend_from_slice(&self.rest[end..]);
+        let mut bytes = std::mem::replace(&mut self.rest, rest);
+        bytes.truncate(end);
         let (line, record) = (self.line, self.record);
-        for (at, text) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
-            self.line = line + at as u64 + 1;
+        for text in lines(&bytes) {
+            self.line += 1;
             self.record += u64::from(!is_blank(text));
         }
         let layout = Arc::clone(&self.layout);
@@ -122,19 +126,15 @@ impl Reader for Lines {
 
 impl Layout {
     fn read(&self, bytes: &[u8], mut line: u64, mut record: u64) -> Result<Batch> {
-        let mut rows = Rows::new(self.keep.len());
-        for bytes in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let mut rows = Rows::new(self.keys.keep.len(), bytes.len());
+        for bytes in lines(bytes) {
             if !is_blank(bytes) {
-                let fallback = record_id(&self.place.id, record);
-                match self.row(bytes, &fallback, &mut rows) {
-                    Ok(()) => {}
-                    Err(error) => {
-                        let error = error.at(line_of(&self.place.path, line));
-                        if self.errors != Errors::Skip {
-                            return Err(error);
-                        }
-                        rows.skip(Some(fallback), error.to_string());
+                if let Err(error) = self.row(bytes, record, &mut rows) {
+                    let error = error.at(line_of(&self.file.path, line));
+                    if self.errors != Errors::Skip {
+                        return Err(error);
                     }
+                    rows.skip(Some(record_id(&self.file.id, record)), error.to_string());
                 }
                 record += 1;
             }
@@ -143,41 +143,50 @@ impl Layout {
         Ok(rows.finish())
     }
 
-    fn row(&self, bytes: &[u8], fallback: &str, rows: &mut Rows) -> Result<()> {
+    fn row(&self, bytes: &[u8], record: u64, rows: &mut Rows) -> Result<()> {
         let line = decode::utf8(bytes, self.errors)?;
-        let mut object = match parse(&line) {
-            Ok(Value::Object(object)) => object,
-            Ok(other) => return Err(bad(format!("{} where a JSON object was expected", what(&other)))),
-            Err(error) => return Err(bad(format!("column {}: not JSON: {error}", error.column()))),
-        };
-        let key = self.text.as_deref().unwrap_or("text");
-        let keep = self.keep.iter().map(|key| object.get(key).cloned().unwrap_or(Value::Null)).collect();
-        let id = match object.get(&self.id) {
-            None | Some(Value::Null) if self.id_is_named && !object.contains_key(&self.id) => {
-                return Err(missing(&self.id, &object));
-            }
-            None | Some(Value::Null) => None,
-            Some(Value::String(id)) => Some(id.clone()),
-            Some(Value::Number(id)) if !id.is_f64() => Some(id.to_string()),
+        let taken = parse(&line, |line| {
+            let fields = self.keys.of(line)?;
+            Ok(self.take(fields, record, rows).map_err(|refusal| match refusal {
+                Refusal::Missing(key) => missing(key, line),
+                Refusal::Unfit(message) => document(message),
+            }))
+        });
+        taken.unwrap_or_else(|error| match parse(&line, |line| serde_json::from_str(line)) {
+            Ok(other) => Err(bad(format!("{} where a JSON object was expected", what(&other)))),
+            Err(_) => Err(bad(format!("column {}: not JSON: {error}", error.column()))),
+        })
+    }
+
+    fn take(&self, fields: Fields<'_>, record: u64, rows: &mut Rows) -> Result<(), Refusal<'_>> {
+        let id = match fields.id {
+            None if self.id_is_named => return Err(Refusal::Missing(&self.keys.id)),
+            None | Some(Value::Null) => record_id(&self.file.id, record),
+            Some(Value::String(id)) => id,
+            Some(Value::Number(id)) if !id.is_f64() => id.to_string(),
             Some(other) => {
-                return Err(document(format!(
-                    "{:?} is {}; accepted: a string or a whole number",
-                    self.id,
-                    what(other)
-                )));
+                let message =
+                    format!("{:?} is {}; accepted: a string or a whole number", self.keys.id, what(&other));
+                return Err(Refusal::Unfit(message));
             }
         };
-        let id = id.as_deref().unwrap_or(fallback);
-        match object.remove(key) {
-            Some(Value::String(text)) => rows.push(Some(&text), Some(id), keep),
-            Some(Value::Null) => rows.push(None, Some(id), keep),
-            Some(other) => {
-                return Err(document(format!("{key:?} is {}; accepted: a string or null", what(&other))));
+        match fields.text {
+            Some(Text::Is(text)) => rows.push(Some(&text), Some(&id), fields.keep),
+            Some(Text::Not(Value::Null)) => rows.push(None, Some(&id), fields.keep),
+            Some(Text::Not(other)) => {
+                let message = format!("{:?} is {}; accepted: a string or null", self.keys.text, what(&other));
+                return Err(Refusal::Unfit(message));
             }
-            None => return Err(missing(key, &object)),
+            None => return Err(Refusal::Missing(&self.keys.text)),
         }
         Ok(())
     }
+}
+
+/// Why a JSON object is no document.
+enum Refusal<'k> {
+    Missing(&'k str),
+    Unfit(String),
 }
 
 fn bad(message: String) -> Error {
@@ -188,7 +197,8 @@ fn document(message: String) -> Error {
     Error::new(ErrorKind::Document, message)
 }
 
-fn missing(key: &str, object: &Map<String, Value>) -> Error {
+fn missing(key: &str, line: &str) -> Error {
+    let object: Map<String, Value> = serde_json::from_str(line).unwrap_or_default();
     let there: Vec<&str> = object.keys().map(String::as_str).collect();
     document(format!("no {key:?}; the object has: {}", there.join(", ")))
 }
@@ -204,15 +214,22 @@ fn what(value: &Value) -> String {
     }
 }
 
+/// The lines, each with its line break.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut from = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).chain([bytes.len()]);
+    ends.map(move |end| &bytes[std::mem::replace(&mut from, end)..end]).filter(|line| !line.is_empty())
+}
+
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }
 
-/// Parses a line; the escape of a lone surrogate, which Python writes and reads, is read as U+FFFD.
-fn parse(line: &str) -> serde_json::Result<Value> {
+/// Reads a line; the escape of a lone surrogate, which Python writes and reads, is read as U+FFFD.
+fn parse<T>(line: &str, mut read: impl FnMut(&str) -> serde_json::Result<T>) -> serde_json::Result<T> {
     let line = line.trim_end_matches(['\n', '\r']);
-    serde_json::from_str(line).or_else(|error| match without_lone_surrogates(line) {
-        Cow::Owned(mended) => serde_json::from_str(&mended).map_err(|_| error),
+    read(line).or_else(|error| match without_lone_surrogates(line) {
+        Cow::Owned(mended) => read(&mended).map_err(|_| error),
         Cow::Borrowed(_) => Err(error),
     })
 }
@@ -258,7 +275,8 @@ mod tests {
     #[test]
     fn a_lone_surrogate_is_one_replacement_character() {
         let line = r#"{"text": "a\ud83db \ud83d\ude00 \\ud83d \udc00"}"#;
-        assert_eq!(parse(line).unwrap()["text"], "a\u{fffd}b 😀 \\ud83d \u{fffd}");
-        assert!(parse(r#"{"text": "\ud83d""#).is_err());
+        let read = |line: &str| parse(line, |line| serde_json::from_str::<serde_json::Value>(line));
+        assert_eq!(read(line).unwrap()["text"], "a\u{fffd}b 😀 \\ud83d \u{fffd}");
+        assert!(read(r#"{"text": "\ud83d""#).is_err());
     }
 }

@@ -2,13 +2,13 @@
 
 mod csv;
 mod decode;
+mod fields;
 mod jsonl;
 mod list;
 mod parquet;
 mod txt;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -160,7 +160,7 @@ impl Source for Files {
 /// A file that could not be opened, or the rest of one that breaks off, counts as one document that was
 /// left out.
 fn skip_file(file: &list::File, error: &Error, options: &Options) -> Block {
-    let mut rows = Rows::new(options.columns.keep.len());
+    let mut rows = Rows::new(options.columns.keep.len(), 0);
     rows.skip(Some(file.id.clone()), error.to_string());
     Block::ready(rows.finish(), 0)
 }
@@ -173,11 +173,4 @@ fn line_of(path: &std::path::Path, line: u64) -> String {
 /// The id of a row that has none: the file's relative path and the row's place in the file.
 fn record_id(file: &str, record: u64) -> String {
     format!("{file}:{record}")
-}
-
-/// The file that a reader reads.
-#[derive(Debug, Clone)]
-struct Place {
-    path: PathBuf,
-    id: String,
 }

@@ -6,12 +6,12 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::list::File;
-use super::{Options, Place, Read as Counter, Reader, record_id};
+use super::{Options, Read as Counter, Reader, record_id};
 use crate::corpus::{Block, Columns};
 use crate::{Error, ErrorKind, Result};
 
 struct Table {
-    place: Place,
+    file: File,
     reader: ParquetRecordBatchReader,
     columns: Columns,
     record: u64,
@@ -37,8 +37,7 @@ fn broken(path: &std::path::Path) -> Error {
 }
 
 fn whole(file: &File, options: &Options, counter: &Counter) -> Result<Box<dyn Reader>> {
-    let place = Place { path: file.path.clone(), id: file.id.clone() };
-    let malformed = |error: parquet::errors::ParquetError| unreadable(&place, &error);
+    let malformed = |error: parquet::errors::ParquetError| unreadable(file, &error);
     let input = std::fs::File::open(&file.path).map_err(|error| Error::io(&file.path, &error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(input).map_err(malformed)?;
     let columns =
@@ -61,11 +60,11 @@ fn whole(file: &File, options: &Options, counter: &Counter) -> Result<Box<dyn Re
     let row_size = file.size() as f64 / rows as f64;
     let reader = builder.with_projection(mask).with_batch_size(at_a_time).build().map_err(malformed)?;
     let (cut, counter) = (VecDeque::new(), counter.clone());
-    Ok(Box::new(Table { place, reader, columns, record: 0, cut, counter, row_size }))
+    Ok(Box::new(Table { file: file.clone(), reader, columns, record: 0, cut, counter, row_size }))
 }
 
-fn unreadable(place: &Place, error: &dyn std::error::Error) -> Error {
-    Error::new(ErrorKind::FileFormat, format!("{}: {error}", place.path.display()))
+fn unreadable(file: &File, error: &dyn std::error::Error) -> Error {
+    Error::new(ErrorKind::FileFormat, format!("{}: {error}", file.path.display()))
 }
 
 impl Reader for Table {
@@ -74,18 +73,18 @@ impl Reader for Table {
             if let Some(block) = self.cut.pop_front() {
                 return Ok(Some(block));
             }
-            let next = || self.reader.next().transpose().map_err(|error| unreadable(&self.place, &error));
-            let Some(batch) = Error::unless_panic(next, || broken(&self.place.path))? else {
+            let next = || self.reader.next().transpose().map_err(|error| unreadable(&self.file, &error));
+            let Some(batch) = Error::unless_panic(next, || broken(&self.file.path))? else {
                 return Ok(None);
             };
             let first = self.record;
             self.record += batch.num_rows() as u64;
             self.counter.add((batch.num_rows() as f64 * self.row_size) as u64);
-            let fallback = |row: usize| record_id(&self.place.id, first + row as u64);
+            let fallback = |row: usize| record_id(&self.file.id, first + row as u64);
             let documents = self
                 .columns
                 .documents(&batch, Some(&fallback))
-                .map_err(|error| error.at(self.place.path.display()))?;
+                .map_err(|error| error.at(self.file.path.display()))?;
             self.cut.extend(documents.blocks());
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn block(
     let counter = counter.clone();
     let (errors, keep) = (options.errors, options.columns.keep.len());
     let read = move || {
-        let mut rows = Rows::new(keep);
+        let mut rows = Rows::new(keep, bytes);
         for file in files {
             let text = decode::read(&file.path, &counter).and_then(|bytes| {
                 encoding.decode(bytes, errors).map_err(|error| error.at(file.path.display()))
