@@ -109,7 +109,7 @@ impl<S: Source> Pipeline<S> {
         self.progress
     }
 
-    /// The next part, `None` at the end. While it waits, `go_on` is asked; its error ends the wait.
+    /// The next part, `None` at the end. Now and then `go_on` is asked; its error ends the wait.
     ///
     /// # Errors
     ///
@@ -126,6 +126,10 @@ impl<S: Source> Pipeline<S> {
             .into());
         }
         loop {
+            if self.asked.elapsed() >= POLL {
+                self.asked = Instant::now();
+                go_on(&self.progress)?;
+            }
             if let Some(outcome) = self.finished.remove(&self.returned) {
                 return self.deliver(outcome).map(Some);
             }
@@ -144,10 +148,6 @@ impl<S: Source> Pipeline<S> {
                     }
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
                 }
-            }
-            if self.asked.elapsed() >= POLL {
-                self.asked = Instant::now();
-                go_on(&self.progress)?;
             }
         }
     }

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
@@ -47,13 +48,13 @@ def sources(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "mapping", {str(at): text for at, text in enumerate(DOCUMENTS)}
     yield "arrow", table
     yield "polars", pl.DataFrame({"text": DOCUMENTS})
-    result = gazelle.annotate(table, [])
-    result.write(folder / "parquet")
-    yield "parquet", folder / "parquet" / "texts.parquet"
-    result.write(folder / "jsonl", "jsonl")
-    yield "jsonl", folder / "jsonl" / "texts.jsonl"
-    result.write(folder / "csv", "csv")
-    yield "csv", folder / "csv" / "texts.csv"
+    pq.write_table(table, folder / "texts.parquet")
+    yield "parquet", folder / "texts.parquet"
+    frame = pl.DataFrame(table)
+    frame.write_ndjson(folder / "texts.jsonl")
+    yield "jsonl", folder / "texts.jsonl"
+    frame.write_csv(folder / "texts.csv")
+    yield "csv", folder / "texts.csv"
     (folder / "txt").mkdir()
     for at in range(40):
         (folder / "txt" / f"{at}.txt").write_text(DOCUMENTS[0] * 40)
@@ -61,7 +62,6 @@ def sources(folder: Path) -> Iterator[tuple[str, Any]]:
 
 
 def test_the_share_that_is_done_grows_until_it_is_all(tmp_path: Path) -> None:
-    between = 0
     for name, documents in sources(tmp_path):
         seen: list[gazelle.Progress] = []
         for _ in gazelle.annotate_batches(documents, GAZ, batch_size=100, progress=seen.append):
@@ -69,10 +69,9 @@ def test_the_share_that_is_done_grows_until_it_is_all(tmp_path: Path) -> None:
         shares: list[Any] = [one.share for one in seen]
         assert shares == sorted(shares), name
         assert shares[-1] == 1, name
-        # When reports come is a matter of time, and what is short may be read before the first.
-        between += sum(share < 1 for share in shares)
         assert all(one.seconds_left is not None for one in seen if one.share), name
-    assert between > 0
+        # Twenty batches take several reports; text files are few and one batch.
+        assert name == "txt" or 0 < min(share for share in shares if share) < 0.7, name
     # Nobody knows how many a generator will give.
     seen = []
     gazelle.annotate((text for text in DOCUMENTS), GAZ, progress=seen.append)

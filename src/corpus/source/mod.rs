@@ -64,11 +64,11 @@ pub struct Files {
     encoding: Encoding,
     /// Bytes of all files.
     total: u64,
-    /// Bytes that have been read.
+    /// Bytes of what has been handed out.
     read: Read,
 }
 
-/// Bytes on disk that have been read, counted by whoever reads them.
+/// Bytes on disk that stand for what has been handed out, counted by whoever hands it out.
 #[derive(Debug, Clone, Default)]
 struct Read(Arc<AtomicU64>);
 

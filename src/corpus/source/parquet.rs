@@ -15,7 +15,8 @@ struct Table {
     reader: ParquetRecordBatchReader,
     columns: Columns,
     record: u64,
-    cut: VecDeque<Block>,
+    /// Blocks that are not handed out yet, each with the bytes of the file that it stands for.
+    cut: VecDeque<(Block, u64)>,
     counter: Counter,
     /// Bytes of the file that a row stands for.
     row_size: f64,
@@ -70,7 +71,8 @@ fn unreadable(file: &File, error: &dyn std::error::Error) -> Error {
 impl Reader for Table {
     fn next(&mut self) -> Result<Option<Block>> {
         loop {
-            if let Some(block) = self.cut.pop_front() {
+            if let Some((block, size)) = self.cut.pop_front() {
+                self.counter.add(size);
                 return Ok(Some(block));
             }
             let next = || self.reader.next().transpose().map_err(|error| unreadable(&self.file, &error));
@@ -79,13 +81,18 @@ impl Reader for Table {
             };
             let first = self.record;
             self.record += batch.num_rows() as u64;
-            self.counter.add((batch.num_rows() as f64 * self.row_size) as u64);
             let fallback = |row: usize| record_id(&self.file.id, first + row as u64);
             let documents = self
                 .columns
                 .documents(&batch, Some(&fallback))
                 .map_err(|error| error.at(self.file.path.display()))?;
-            self.cut.extend(documents.blocks());
+            let blocks = documents.blocks();
+            let bytes: usize = blocks.iter().map(|block| block.bytes).sum();
+            let size = batch.num_rows() as f64 * self.row_size / bytes.max(1) as f64;
+            self.cut.extend(blocks.into_iter().map(|block| {
+                let size = size * block.bytes as f64;
+                (block, size as u64)
+            }));
         }
     }
 }

@@ -25,12 +25,12 @@ pub(super) fn block(
         bytes += size(&next);
         files.push(next);
     }
-    let counter = counter.clone();
+    counter.add((bytes - 16 * files.len()) as u64);
     let (errors, keep) = (options.errors, options.columns.keep.len());
     let read = move || {
         let mut rows = Rows::new(keep, bytes);
         for file in files {
-            let text = decode::read(&file.path, &counter).and_then(|bytes| {
+            let text = decode::read(&file.path, &Counter::default()).and_then(|bytes| {
                 encoding.decode(bytes, errors).map_err(|error| error.at(file.path.display()))
             });
             match text {
