@@ -6,12 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatchReader};
+use arrow_array::{ArrayRef, LargeStringArray, RecordBatchReader};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Map, Value};
 
+use super::Format;
 use super::Table;
-use super::write::{Format, SETTINGS};
+use super::pack::SETTINGS;
 use crate::corpus::values;
 use crate::{Error, ErrorKind, Result};
 
@@ -35,8 +36,8 @@ fn whole_parquet(path: &Path) -> Result<(Table, Value)> {
     Ok((Table::new(schema, batches.map_err(|error| malformed(path, &error))?), settings))
 }
 
-/// The table of a file of JSON lines or of comma-separated values.
-pub(super) fn lines(path: &Path, format: Format) -> Result<Table> {
+/// The table of a file of JSON lines or of comma-separated values, of which some columns are `known`.
+pub(super) fn lines(path: &Path, format: Format, known: &[&str]) -> Result<Table> {
     let file = File::open(path).map_err(|error| Error::io(path, &error))?;
     let mut names: Vec<String> = Vec::new();
     let mut columns: Vec<Vec<Value>> = Vec::new();
@@ -48,7 +49,7 @@ pub(super) fn lines(path: &Path, format: Format) -> Result<Table> {
         for record in reader.records() {
             let record = record.map_err(|error| malformed(path, &error))?;
             for (at, column) in columns.iter_mut().enumerate() {
-                column.push(loose(&names[at], &record[at]));
+                column.push(loose(&names[at], &record[at], known));
             }
         }
     } else {
@@ -66,23 +67,32 @@ pub(super) fn lines(path: &Path, format: Format) -> Result<Table> {
         }
     }
     Ok(Table::of(
-        names.iter().zip(columns).map(|(name, column)| (name.as_str(), true, array(name, column))).collect(),
+        names
+            .iter()
+            .zip(columns)
+            .map(|(name, column)| (name.as_str(), true, array(name, column, known)))
+            .collect(),
     ))
 }
 
 /// A field of a CSV file: nothing is null, except where a text may be empty.
-fn loose(name: &str, field: &str) -> Value {
+fn loose(name: &str, field: &str, known: &[&str]) -> Value {
     match name {
-        "candidates" => serde_json::from_str(field).unwrap_or(Value::Null),
-        "text" | "doc_id" | "id" | "name" | "reason" => Value::from(field),
+        "candidates" if known.contains(&name) => serde_json::from_str(field).unwrap_or(Value::Null),
+        "text" | "doc_id" | "id" | "name" | "reason" if known.contains(&name) => Value::from(field),
         _ if field.is_empty() => Value::Null,
         _ => Value::from(field),
     }
 }
 
-fn array(name: &str, column: Vec<Value>) -> ArrayRef {
-    if name != "candidates" {
-        return values(column);
+fn array(name: &str, column: Vec<Value>, known: &[&str]) -> ArrayRef {
+    match name {
+        "candidates" if known.contains(&name) => {}
+        // Together they may be more than other columns can count.
+        "text" if known.contains(&name) => {
+            return Arc::new(column.iter().map(Value::as_str).collect::<LargeStringArray>());
+        }
+        _ => return values(column),
     }
     let mut lists = ListBuilder::new(StringBuilder::new());
     for value in &column {

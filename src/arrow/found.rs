@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder, UInt32Builder};
-use arrow_array::{ArrayRef, RecordBatch, UInt32Array};
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::Table;
@@ -20,28 +20,28 @@ use crate::text::CodePoints;
 pub enum Found {
     /// The documents that were read.
     Documents,
-    /// The texts of the documents: `doc` u32, `text` utf8 or null.
-    Texts,
     /// The sentences.
     Sentences,
     /// The mentions of all documents.
     Mentions,
+    /// What stands between the sentences where it is not one space, and documents without a text.
+    Gaps,
     /// The documents that were left out.
     Skipped,
 }
 
 impl Found {
-    /// All of them.
+    /// All of them, the largest first, so that threads which share them end at about the same time.
     pub(super) const ALL: [Self; 5] =
-        [Self::Documents, Self::Texts, Self::Sentences, Self::Mentions, Self::Skipped];
+        [Self::Sentences, Self::Mentions, Self::Gaps, Self::Documents, Self::Skipped];
 
     /// Its name, which is also that of its file.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Documents => "documents",
-            Self::Texts => "texts",
             Self::Sentences => "sentences",
             Self::Mentions => "mentions",
+            Self::Gaps => "gaps",
             Self::Skipped => "skipped",
         }
     }
@@ -60,12 +60,13 @@ impl Found {
     pub(super) fn schema(self, annotations: &Annotations) -> SchemaRef {
         match self {
             Self::Documents => document_schema(annotations),
-            Self::Texts => {
-                let text = Field::new("text", DataType::Utf8, true);
-                Arc::new(Schema::new(vec![field("doc", DataType::UInt32), text]))
-            }
             Self::Sentences => sentence_schema(),
             Self::Mentions => mention_schema(true),
+            Self::Gaps => Arc::new(Schema::new(vec![
+                field("doc", DataType::UInt32),
+                field("sentence", DataType::UInt32),
+                Field::new("text", DataType::Utf8, true),
+            ])),
             Self::Skipped => Arc::new(Schema::new(vec![
                 field("doc", DataType::UInt32),
                 field("doc_id", DataType::Utf8),
@@ -78,9 +79,9 @@ impl Found {
     pub(super) fn rows(self, schema: &SchemaRef, part: &Part, entities: &Entities) -> RecordBatch {
         match self {
             Self::Documents => document_rows(schema, part),
-            Self::Texts => text_rows(schema, part),
             Self::Sentences => sentence_rows(schema, part),
             Self::Mentions => mention_rows(schema, part, entities, true),
+            Self::Gaps => gap_rows(schema, part),
             Self::Skipped => skipped_rows(schema, part),
         }
     }
@@ -170,10 +171,35 @@ fn document_rows(schema: &SchemaRef, part: &Part) -> RecordBatch {
     batch(schema, columns)
 }
 
-fn text_rows(schema: &SchemaRef, part: &Part) -> RecordBatch {
-    let doc: UInt32Array = part.documents().map(|document| document.number()).collect();
-    let text = arrow_cast::cast(&part.texts().to_array(), &DataType::Utf8);
-    batch(schema, vec![Arc::new(doc), text.expect("texts of less than 2 GiB")])
+/// What stands before a sentence, or behind the last, unless a reader expects just that.
+fn gap_rows(schema: &SchemaRef, part: &Part) -> RecordBatch {
+    let (mut doc, mut sentence, mut gap) = (UInt32Builder::new(), UInt32Builder::new(), StringBuilder::new());
+    let mut push = |number: u32, at: usize, text: Option<&str>| {
+        doc.append_value(number);
+        sentence.append_value(at as u32);
+        gap.append_option(text);
+    };
+    for document in part.documents() {
+        let (number, sentences) = (document.number(), document.sentences());
+        let Some(text) = document.given() else {
+            push(number, 0, None);
+            continue;
+        };
+        let mut from = 0;
+        for at in 0..=sentences.len() {
+            let span = sentences.get(at).map_or(text.len()..text.len(), |span| span.range());
+            if text[from..span.start] != *expected_gap(at, sentences.len()) {
+                push(number, at, Some(&text[from..span.start]));
+            }
+            from = span.end;
+        }
+    }
+    batch(schema, vec![Arc::new(doc.finish()), Arc::new(sentence.finish()), Arc::new(gap.finish())])
+}
+
+/// What stands before sentence `at` of `count`, or behind the last, where the table of gaps does not tell.
+pub(super) fn expected_gap(at: usize, count: usize) -> &'static str {
+    if at == 0 || at == count { "" } else { " " }
 }
 
 fn skipped_rows(schema: &SchemaRef, part: &Part) -> RecordBatch {

@@ -9,7 +9,7 @@
 //! | documents | `doc` u32, `doc_id` utf8, `n_chars` u32, `n_sentences` u32, `n_mentions` u32, then the kept columns as they came |
 //! | sentences | `doc`, `sentence`, `start`, `end` u32, `text` utf8 |
 //! | mentions | `doc`, `sentence`, `start`, `end` u32, `text`, `id`, `name` utf8, `label` utf8 or null, `kind` utf8, `candidates` list of utf8 |
-//! | texts | `doc` u32, `text` utf8 or null; only in files |
+//! | gaps | `doc`, `sentence` u32, `text` utf8 or null; only in files: what stands before a sentence, or behind the last, where that is not one space, or nothing at either end of the document; null for a document without a text |
 //! | skipped | `doc` u32, `doc_id`, `reason` utf8 |
 //! | counts | `id`, `name`, `label` utf8 or null, the grouping column if there is one, `mentions`, `documents` u32 |
 //! | candidates | `start`, `end` u32, `text`, `id`, `kind` utf8, `kept` bool, `rule` utf8 |
@@ -27,7 +27,9 @@ mod files;
 mod found;
 mod groups;
 mod json;
+mod pack;
 mod read;
+mod restore;
 mod sentences;
 mod table;
 mod write;

@@ -1,19 +1,19 @@
 //! Annotations back from their tables.
 
+use std::ops::Range;
 use std::path::Path;
 
+use arrow_array::builder::LargeStringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
-use arrow_array::{Array, ArrayRef, UInt32Array, new_empty_array};
+use arrow_array::{Array, ArrayRef, LargeListArray, LargeStringArray, UInt32Array, new_empty_array};
 use arrow_schema::{ArrowError, DataType, Field};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::write::Format;
-use super::{Found, Table, files};
+use super::restore::{Named, Rebuilt};
+use super::{Format, Found, Table, files};
 use crate::corpus::{Annotations, Entities, Entity, Part, Skipped, Texts};
-use crate::gazetteer::{Kind, Mention};
-use crate::text::Span;
 use crate::{Error, ErrorKind, Result};
 
 /// Reads what [`Writer`](super::Writer) wrote.
@@ -31,14 +31,14 @@ pub fn read(folder: &Path) -> Result<Annotations> {
         })?;
     let mut settings = Value::Null;
     let mut tables = Vec::new();
-    for (found, columns) in Found::ALL.into_iter().zip(&COLUMNS) {
+    for found in Found::ALL {
         let path = path(found.name(), format);
-        let (table, found) = match format {
+        let (table, known) = match format {
             Format::Parquet => files::parquet(&path)?,
-            Format::Jsonl | Format::Csv => (files::lines(&path, format)?, Value::Null),
+            Format::Jsonl | Format::Csv => (files::lines(&path, format, columns(found))?, Value::Null),
         };
-        settings = if found.is_null() { settings } else { found };
-        tables.push(conforming(&table, columns).map_err(|error| error.at(path.display()))?);
+        settings = if known.is_null() { settings } else { known };
+        tables.push(conforming(found, table).map_err(|error| error.at(path.display()))?);
     }
     annotations(&tables, settings).map_err(|error| error.at(folder.display()))
 }
@@ -76,14 +76,14 @@ pub fn from_bytes(mut bytes: &[u8]) -> Result<Annotations> {
     let mut next = || piece().ok_or_else(|| malformed("the bytes break off".to_owned()));
     let settings = serde_json::from_slice(next()?).map_err(|error| malformed(error.to_string()))?;
     let mut tables = Vec::new();
-    for columns in &COLUMNS {
+    for found in Found::ALL {
         let table = Table::from_bytes(next()?).map_err(|error| malformed(error.to_string()))?;
-        tables.push(conforming(&table, columns)?);
+        tables.push(conforming(found, table)?);
     }
     annotations(&tables, settings)
 }
 
-fn malformed(message: String) -> Error {
+pub(super) fn malformed(message: String) -> Error {
     Error::new(ErrorKind::FileFormat, message)
 }
 
@@ -91,44 +91,53 @@ fn failed(error: ArrowError) -> Error {
     Error::new(ErrorKind::Document, error.to_string())
 }
 
-/// The columns that each table must have, in the order of [`Found::ALL`].
-const COLUMNS: [&[&str]; 5] = [
-    &["doc", "doc_id"],
-    &["doc", "text"],
-    &["doc", "start", "end"],
-    &["doc", "sentence", "start", "end", "id", "name", "label", "kind", "candidates"],
-    &["doc", "doc_id", "reason"],
-];
+/// The columns that each table must have.
+fn columns(found: Found) -> &'static [&'static str] {
+    match found {
+        Found::Sentences => &["doc", "start", "end", "text"],
+        Found::Mentions => &["doc", "sentence", "start", "end", "id", "name", "label", "kind", "candidates"],
+        Found::Gaps => &["doc", "sentence", "text"],
+        Found::Documents => &["doc", "doc_id"],
+        Found::Skipped => &["doc", "doc_id", "reason"],
+    }
+}
 
-/// A table with the columns in one piece, of the types they were written with.
-struct Columns {
+/// The type of such a column; that of strings counts beyond the 2 GiB that a table's part can have.
+fn data_type(name: &str) -> DataType {
+    match name {
+        "doc" | "sentence" | "start" | "end" => DataType::UInt32,
+        "candidates" => DataType::LargeList(Field::new_list_field(DataType::LargeUtf8, true).into()),
+        _ => DataType::LargeUtf8,
+    }
+}
+
+/// The columns of a table that are needed, each in one piece.
+pub(super) struct Columns {
     all: Vec<(String, ArrayRef)>,
     len: usize,
 }
 
-fn conforming(table: &Table, columns: &[&str]) -> Result<Columns> {
+fn conforming(found: Found, table: Table) -> Result<Columns> {
+    let columns = columns(found);
     let mut all = Vec::new();
     for (at, field) in table.schema().fields().iter().enumerate() {
-        let column = table.column(at).map_err(|error| malformed(error.to_string()))?;
-        let wanted = match field.name().as_str() {
-            "doc" | "sentence" | "start" | "end" => DataType::UInt32,
-            "doc_id" | "text" | "id" | "name" | "label" | "kind" | "reason"
-                if columns.contains(&&**field.name()) =>
-            {
-                DataType::Utf8
-            }
-            _ => column.data_type().clone(),
-        };
-        let column = arrow_cast::cast(&column, &wanted).map_err(|error| malformed(error.to_string()))?;
-        let may_be_null =
-            !columns.contains(&&**field.name()) || matches!(field.name().as_str(), "label" | "text");
-        if column.null_count() > 0 && !may_be_null {
-            return Err(malformed(format!(
-                "column {:?} has a null or a value of another type",
-                field.name()
-            )));
+        let name = field.name().as_str();
+        let needed = columns.contains(&name);
+        if !needed && found != Found::Documents {
+            continue;
         }
-        all.push((field.name().clone(), column));
+        let wanted = if needed { data_type(name) } else { field.data_type().clone() };
+        let is_list = matches!(field.data_type(), DataType::List(_) | DataType::LargeList(_));
+        if needed && is_list != (name == "candidates") {
+            return Err(malformed(format!("column {name:?} is {}", field.data_type())));
+        }
+        let column =
+            joined(&table, at, &wanted).map_err(|error| malformed(format!("column {name:?}: {error}")))?;
+        let may_be_null = !needed || name == "label" || (name == "text" && found == Found::Gaps);
+        if column.null_count() > 0 && !may_be_null {
+            return Err(malformed(format!("column {name:?} has a null or a value of another type")));
+        }
+        all.push((name.to_owned(), column));
     }
     for &name in columns {
         if all.iter().any(|(other, _)| other == name) {
@@ -138,14 +147,19 @@ fn conforming(table: &Table, columns: &[&str]) -> Result<Columns> {
         if !table.is_empty() {
             return Err(malformed(format!("no column {name:?}")));
         }
-        let kind = match name {
-            "doc" | "sentence" | "start" | "end" => DataType::UInt32,
-            "candidates" => DataType::List(Field::new_list_field(DataType::Utf8, true).into()),
-            _ => DataType::Utf8,
-        };
-        all.push((name.to_owned(), new_empty_array(&kind)));
+        all.push((name.to_owned(), new_empty_array(&data_type(name))));
     }
     Ok(Columns { len: table.len(), all })
+}
+
+/// A column in one piece of this type.
+fn joined(table: &Table, at: usize, wanted: &DataType) -> Result<ArrayRef, ArrowError> {
+    let pieces = table.batches().iter().map(|batch| arrow_cast::cast(batch.column(at), wanted));
+    let pieces = pieces.collect::<Result<Vec<_>, _>>()?;
+    match pieces.as_slice() {
+        [] => Ok(new_empty_array(wanted)),
+        many => arrow_select::concat::concat(&many.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
+    }
 }
 
 impl Columns {
@@ -154,12 +168,20 @@ impl Columns {
         found.map(|(_, column)| column).ok_or_else(|| malformed(format!("no column {name:?}")))
     }
 
-    fn numbers(&self, name: &str) -> Result<&UInt32Array> {
+    pub(super) fn numbers(&self, name: &str) -> Result<&UInt32Array> {
         Ok(self.get(name)?.as_primitive::<UInt32Type>())
     }
 
+    pub(super) fn strings(&self, name: &str) -> Result<&LargeStringArray> {
+        Ok(self.get(name)?.as_string())
+    }
+
+    pub(super) fn lists(&self, name: &str) -> Result<&LargeListArray> {
+        Ok(self.get(name)?.as_list())
+    }
+
     /// The rows of each document, in the order of `docs`.
-    fn rows_of(&self, docs: &UInt32Array, table: &str) -> Result<Vec<std::ops::Range<usize>>> {
+    fn rows_of(&self, docs: &UInt32Array, table: &str) -> Result<Vec<Range<usize>>> {
         let own = self.numbers("doc")?;
         let mut at = 0;
         let mut rows = Vec::with_capacity(docs.len());
@@ -180,26 +202,27 @@ impl Columns {
     }
 }
 
+/// Bytes of text that a part of what was read has at most, unless one document has more.
+const PART: usize = 16 << 20;
+
 /// The annotations that the five tables describe.
 fn annotations(tables: &[Columns], settings: Value) -> Result<Annotations> {
-    let [documents, texts, sentences, mentions, skipped] = tables else {
+    let [sentences, mentions, gaps, documents, skipped] = tables else {
         return Err(malformed("five tables are needed".to_owned()));
     };
     let docs = documents.numbers("doc")?;
-    if !docs.values().is_sorted_by(|one, next| one < next) || texts.numbers("doc")? != docs {
-        return Err(malformed("documents and texts are not in order".to_owned()));
+    if !docs.values().is_sorted_by(|one, next| one < next) {
+        return Err(malformed("documents are not in order".to_owned()));
     }
     let (entities, positions) = entities(mentions)?;
-    let (ids, kinds) = (mentions.get("id")?.as_string::<i32>(), mentions.get("kind")?.as_string::<i32>());
-    let candidates = mentions.get("candidates")?;
-    let candidates =
-        candidates.as_list_opt::<i32>().ok_or_else(|| malformed("candidates are no lists".to_owned()))?;
+    let ids = arrow_cast::cast(documents.get("doc_id")?, &DataType::Utf8).map_err(failed)?;
+    let mut texts = LargeStringBuilder::new();
     let mut part = Part {
         first: 0,
         positions: 0,
         places: docs.values().to_vec(),
-        texts: Texts::new(texts.get("text")?)?,
-        ids: Some(documents.get("doc_id")?.as_string::<i32>().clone()),
+        texts: Texts::new(&new_empty_array(&DataType::LargeUtf8))?,
+        ids: Some(ids.as_string().clone()),
         keep: Vec::new(),
         skipped: skipped_documents(skipped)?,
         sentences: Vec::with_capacity(sentences.len),
@@ -213,49 +236,32 @@ fn annotations(tables: &[Columns], settings: Value) -> Result<Annotations> {
     part.positions = last.map_or(0, |last| last + 1);
     let sentence_rows = sentences.rows_of(docs, "sentences")?;
     let mention_rows = mentions.rows_of(docs, "mentions")?;
-    let sentence_spans = (sentences.numbers("start")?, sentences.numbers("end")?);
-    let mention_spans = (mentions.numbers("start")?, mentions.numbers("end")?);
+    let gap_rows = gaps.rows_of(docs, "gaps")?;
+    let rebuilt = Rebuilt::new(sentences, gaps)?;
+    let named = Named::new(mentions, &positions)?;
     for at in 0..docs.len() {
-        let texts = part.texts.clone();
-        let mut bytes = Bytes::new(texts.get(at).unwrap_or(""));
-        for row in sentence_rows[at].clone() {
-            part.sentences.push(bytes.span(sentence_spans, row, "sentences")?);
-        }
+        let first = part.sentences.len();
+        let text = rebuilt.text(&sentence_rows[at], &gap_rows[at], &mut part.sentences)?;
         part.sentence_ends.push(part.sentences.len() as u32);
-        let count = sentence_rows[at].len();
-        for row in mention_rows[at].clone() {
-            let kind = [Kind::Name, Kind::Alias, Kind::ShortForm, Kind::Acronym];
-            let kind = kind.into_iter().find(|kind| kind.name() == kinds.value(row));
-            let first = part.candidates.len() as u32;
-            let others = candidates.value(row);
-            let others = others
-                .as_string_opt::<i32>()
-                .ok_or_else(|| malformed("candidates are no strings".to_owned()))?;
-            part.candidates.extend(others.iter().flatten().map(|id| positions[id]));
-            let sentence = part.mention_sentence[row] as usize;
-            let (Some(kind), true) = (kind, sentence < count && part.candidates.len() as u32 > first) else {
-                return Err(malformed(format!(
-                    "row {row} of mentions: kind, sentence or candidates are wrong"
-                )));
-            };
-            part.mentions.push(Mention {
-                span: bytes.span(mention_spans, row, "mentions")?,
-                entry: positions[ids.value(row)],
-                kind,
-                candidates: first..part.candidates.len() as u32,
-            });
-        }
+        named.push(
+            &mention_rows[at],
+            text.as_deref().unwrap_or(""),
+            part.sentences.len() - first,
+            &mut part,
+        )?;
         part.mention_ends.push(part.mentions.len() as u32);
+        texts.append_option(text);
     }
+    part.texts = Texts::LargeUtf8(texts.finish());
     let own = ["doc", "doc_id", "n_chars", "n_sentences", "n_mentions"];
     let kept = documents.all.iter().filter(|(name, _)| !own.contains(&name.as_str()));
     let (keep, columns): (Vec<String>, Vec<ArrayRef>) = kept.cloned().unzip();
     part.keep = columns;
-    Annotations::new(vec![part], Entities::Listed(entities.into()), keep, settings)
+    Annotations::new(part.pieces(PART), Entities::Listed(entities.into()), keep, settings)
 }
 
 fn skipped_documents(table: &Columns) -> Result<Vec<Skipped>> {
-    let (ids, reasons) = (table.get("doc_id")?.as_string::<i32>(), table.get("reason")?.as_string::<i32>());
+    let (ids, reasons) = (table.strings("doc_id")?, table.strings("reason")?);
     let numbers = table.numbers("doc")?.values();
     Ok((numbers.iter().enumerate())
         .map(|(row, &position)| Skipped {
@@ -268,8 +274,8 @@ fn skipped_documents(table: &Columns) -> Result<Vec<Skipped>> {
 
 /// The entries that the mentions name, and where each id stands among them.
 fn entities(mentions: &Columns) -> Result<(Vec<Entity>, FxHashMap<String, u32>)> {
-    let strings = |name: &str| Ok::<_, Error>(mentions.get(name)?.as_string::<i32>());
-    let (ids, names, labels) = (strings("id")?, strings("name")?, strings("label")?);
+    let (ids, names, labels) =
+        (mentions.strings("id")?, mentions.strings("name")?, mentions.strings("label")?);
     let mut entities: Vec<Entity> = Vec::new();
     let mut positions: FxHashMap<String, u32> = FxHashMap::default();
     let mut add = |id: &str, name: &str, label: Option<&str>| {
@@ -283,47 +289,7 @@ fn entities(mentions: &Columns) -> Result<(Vec<Entity>, FxHashMap<String, u32>)>
         add(ids.value(row), names.value(row), labels.is_valid(row).then(|| labels.value(row)));
     }
     // Of an entry that is only ever a candidate nothing but the id was written.
-    if let Some(lists) = mentions.get("candidates")?.as_list_opt::<i32>()
-        && let Some(others) = lists.values().as_string_opt::<i32>()
-    {
-        others.iter().flatten().for_each(|id| add(id, id, None));
-    }
+    let others = mentions.lists("candidates")?.values().as_string::<i64>();
+    others.iter().flatten().for_each(|id| add(id, id, None));
     Ok((entities, positions))
-}
-
-/// From code points to bytes; cheap while the offsets ascend.
-struct Bytes<'t> {
-    text: &'t str,
-    ascii: bool,
-    chars: u32,
-    byte: usize,
-}
-
-impl<'t> Bytes<'t> {
-    fn new(text: &'t str) -> Self {
-        Self { text, ascii: text.is_ascii(), chars: 0, byte: 0 }
-    }
-
-    /// The byte where code point `at` begins, the text's length right behind the last one.
-    fn at(&mut self, at: u32) -> Option<usize> {
-        if self.ascii {
-            return (at as usize <= self.text.len()).then_some(at as usize);
-        }
-        if at < self.chars {
-            (self.chars, self.byte) = (0, 0);
-        }
-        while self.chars < at {
-            self.byte += self.text[self.byte..].chars().next()?.len_utf8();
-            self.chars += 1;
-        }
-        Some(self.byte)
-    }
-
-    fn span(&mut self, spans: (&UInt32Array, &UInt32Array), row: usize, table: &str) -> Result<Span> {
-        let (start, end) = (spans.0.value(row), spans.1.value(row));
-        match (self.at(start), self.at(end)) {
-            (Some(first), Some(last)) if start < end => Ok(Span::new(first, last)),
-            _ => Err(malformed(format!("row {row} of {table}: {start}..{end} is not in its document"))),
-        }
-    }
 }

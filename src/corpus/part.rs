@@ -177,6 +177,25 @@ impl Part {
         tail
     }
 
+    /// The same documents in parts of at most so many bytes of text, unless one document has more.
+    #[must_use]
+    pub(crate) fn pieces(mut self, most: usize) -> Vec<Self> {
+        // From the end, so that every document is moved once.
+        let mut pieces = Vec::new();
+        let mut bytes = 0;
+        for at in (0..self.len()).rev() {
+            let own = self.texts.get(at).map_or(0, str::len);
+            if bytes > 0 && bytes + own > most {
+                pieces.push(self.split_off(at + 1));
+                bytes = 0;
+            }
+            bytes += own;
+        }
+        pieces.push(self);
+        pieces.reverse();
+        pieces
+    }
+
     /// How many documents were read.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -261,7 +280,13 @@ impl<'p> Document<'p> {
     /// The text; empty where the input has null.
     #[must_use]
     pub fn text(&self) -> &'p str {
-        self.part.texts.get(self.at).unwrap_or("")
+        self.given().unwrap_or("")
+    }
+
+    /// The text as the input has it.
+    #[must_use]
+    pub fn given(&self) -> Option<&'p str> {
+        self.part.texts.get(self.at)
     }
 
     /// The spans of its sentences, in bytes.

@@ -402,9 +402,13 @@ impl PyAnnotations {
         Ok(())
     }
 
-    /// Write all tables and texts into a folder, one file a table.
+    /// Write all tables into a folder, one file a table.
     ///
-    /// Files are whole or not there: they get their names once everything is safely on disk.
+    /// Beside ``documents``, ``sentences``, ``mentions`` and ``skipped`` there is ``gaps``: ``doc``,
+    /// ``sentence`` and ``text``, what stands before a sentence, or behind the last, where that is not
+    /// what one expects (one space, nothing at either end). With it :meth:`read` puts the texts together
+    /// again, and no text is written twice. Files are whole or not there: they get their names once
+    /// everything is safely on disk.
     ///
     /// Parameters
     /// ----------

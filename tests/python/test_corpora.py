@@ -106,7 +106,7 @@ def test_what_is_written_comes_back(form: Any, tmp_path: Path) -> None:
     result = gazelle.annotate(documents, GAZ, keep=["n"], errors="skip")
     result.write(tmp_path / "out", form)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
-        f"{name}.{form}" for name in (*TABLES, "texts")
+        f"{name}.{form}" for name in (*TABLES, "gaps")
     )
     again = gazelle.Annotations.read(tmp_path / "out")
     for name in TABLES:
@@ -122,6 +122,35 @@ def test_what_is_written_comes_back(form: Any, tmp_path: Path) -> None:
     assert again._repr_html_() == result._repr_html_()
     again.write(tmp_path / "twice", form)
     assert gazelle.Annotations.read(tmp_path / "twice").mentions.to_dicts() == result.mentions.to_dicts()
+
+
+SPACED = [
+    "",
+    " \n ",
+    "One.",
+    " One.  Two.\n\n\nThree.\t",
+    "Một câu.\u2003Hai câu. 🦌\r\n",
+    "一。二。三。",
+    None,
+    'A "b", c.\n\n"D," e.',
+]
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_texts_come_back_with_all_that_is_between_sentences(form: Any, tmp_path: Path) -> None:
+    result = gazelle.annotate(SPACED, GAZ)
+    result.write(tmp_path, form)
+    again = gazelle.Annotations.read(tmp_path)
+    assert [again.text(doc) for doc in range(len(SPACED))] == [text or "" for text in SPACED]
+    assert tables(again) == tables(result)
+    if form == "parquet":
+        gaps = pl.read_parquet(tmp_path / "gaps.parquet")
+        assert gaps.filter(pl.col("text").is_null()).rows() == [(6, 0, None)]
+        assert gaps.filter(doc=3).rows() == [(3, 0, " "), (3, 1, "  "), (3, 2, "\n\n\n"), (3, 3, "\t")]
+        assert gaps.filter(pl.col("doc").is_in([0, 2])).is_empty()
+        # What was read is written again as it was.
+        again.write(tmp_path / "again")
+        assert pl.read_parquet(tmp_path / "again" / "gaps.parquet").equals(gaps)
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
@@ -169,14 +198,30 @@ def test_bad_folders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("end", 999), ("doc", 5), ("kind", "guess"), ("sentence", 7), ("candidates", [])]
+    ("table", "column", "value"),
+    [
+        ("mentions", "end", 999),
+        ("mentions", "doc", 5),
+        ("mentions", "kind", "guess"),
+        ("mentions", "sentence", 7),
+        ("mentions", "candidates", []),
+        ("mentions", "candidates", "hanoi"),
+        ("sentences", "start", 2),
+        ("sentences", "end", 999),
+        ("sentences", "text", None),
+        ("sentences", "text", 7),
+        ("gaps", "doc", 5),
+        ("gaps", "sentence", 2),
+        ("gaps", "text", 7),
+        ("documents", "doc_id", None),
+    ],
 )
-def test_tables_that_cannot_be_are_refused(column: str, value: object, tmp_path: Path) -> None:
-    gazelle.annotate(["Hanoi."], GAZ).write(tmp_path, "jsonl")
-    path = tmp_path / "mentions.jsonl"
+def test_tables_that_cannot_be_are_refused(table: str, column: str, value: object, tmp_path: Path) -> None:
+    gazelle.annotate(["Hanoi.\n"], GAZ).write(tmp_path, "jsonl")
+    path = tmp_path / f"{table}.jsonl"
     row = json.loads(path.read_text())
     path.write_text(json.dumps({**row, column: value}))
-    with pytest.raises(gazelle.FileFormatError, match="mentions"):
+    with pytest.raises(gazelle.FileFormatError, match=table):
         gazelle.Annotations.read(tmp_path)
 
 

@@ -52,8 +52,8 @@ def test_row_groups_are_bounded(tmp_path: Path) -> None:
     chance = random.Random(1)
     noise = [chance.randbytes(1_000_000).hex() for _ in range(40)]
     gazelle.annotate(noise, GAZ).write(tmp_path)
-    assert pq.read_metadata(tmp_path / "texts.parquet").num_row_groups > 1
-    assert pq.read_table(tmp_path / "texts.parquet")["text"].to_pylist() == noise
+    assert pq.read_metadata(tmp_path / "sentences.parquet").num_row_groups > 1
+    assert pq.read_table(tmp_path / "sentences.parquet")["text"].to_pylist() == noise
 
 
 def run(code: str, *arguments: object) -> str:
