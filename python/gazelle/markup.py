@@ -11,6 +11,8 @@ from gazelle._gazelle import Annotations, Mention
 # Of middling lightness, so that a tint of each can be told from white and from black.
 _PALETTE = ("#3b7dd8", "#e07b26", "#2f9e62", "#d1477f", "#8463d6", "#b8920c", "#1597a5", "#a8664a")
 _GREY = "#7d8796"
+# A label beyond the colours has one that another has, too: line and dot tell them apart.
+_LINES = ("solid", "dashed", "dotted")
 
 # A sentence's number, None for what stands between sentences; its text, cut at the mentions.
 Piece: TypeAlias = tuple[int | None, list[str | Mention]]
@@ -38,7 +40,11 @@ class View(str):
 
 
 class Colours:
-    """A colour for every label of a corpus, the most frequent first; entries without label are grey."""
+    """What tells the labels of a corpus apart, the most frequent first.
+
+    The first eight have colours of their own, the next two times eight share them with other lines
+    and dots; entries with a label beyond those, or without one, are grey.
+    """
 
     def __init__(self, result: Annotations) -> None:
         self.counts: dict[str | None, int] = {
@@ -46,10 +52,23 @@ class Colours:
         }
         self.places: dict[str | None, int] = {label: at for at, label in enumerate(self.counts)}
         coloured = [label for label in self.counts if label is not None]
-        self._of = {label: _PALETTE[at % len(_PALETTE)] for at, label in enumerate(coloured)}
+        looks = [(colour, line) for line in _LINES for colour in _PALETTE]
+        self._of: dict[str | None, tuple[str, str]] = dict(zip(coloured, looks, strict=False))
 
     def __getitem__(self, label: str | None) -> str:
-        return _GREY if label is None else self._of.get(label, _GREY)
+        return self._of.get(label, (_GREY, ""))[0]
+
+    def line(self, label: str | None) -> str:
+        """Return the kind of line under the label's mentions, as CSS calls it."""
+        return self._of.get(label, ("", _LINES[0]))[1]
+
+    def dot(self, label: str | None) -> str:
+        """Return the dot beside the label, as CSS: round, square, or a ring."""
+        colour = self[label]
+        fill, round_ = {"solid": (colour, "50%"), "dashed": (colour, "1px"), "dotted": ("none", "50%")}[
+            self.line(label)
+        ]
+        return f"background: {fill}; border: 2px solid {colour}; border-radius: {round_}"
 
 
 def totals(result: Annotations, entities: int) -> list[tuple[int, str]]:

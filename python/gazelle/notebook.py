@@ -96,7 +96,7 @@ def _legend(colours: Colours) -> str:
         return ""
     shown = list(colours.counts.items())[:_LABELS]
     chips = "".join(
-        f'<span style="white-space: nowrap">{_dot(colours[label])}{_label(label)} '
+        f'<span style="white-space: nowrap">{_dot(colours.dot(label))}{_label(label)} '
         f'<span style="{_QUIET}; {_FIGURE}">{count:,}</span></span>'
         for label, count in shown
     )
@@ -110,10 +110,10 @@ def _label(label: str | None) -> str:
     return f'<span style="{_QUIET}">no label</span>' if label is None else bdi(cut(label, 40))
 
 
-def _dot(colour: str) -> str:
+def _dot(look: str) -> str:
     return (
-        '<span style="display: inline-block; width: 9px; height: 9px; border-radius: 50%; '
-        f'margin-inline-end: 6px; background: {colour}"></span>'
+        '<span style="display: inline-block; box-sizing: border-box; width: 9px; height: 9px; '
+        f'margin-inline-end: 6px; {look}"></span>'
     )
 
 
@@ -134,10 +134,11 @@ def _entities(counts: Table, colours: Colours) -> str:
     most = counts[0]["mentions"]
     rows = []
     for row in counts[:_ENTITIES]:
-        colour = colours[row["label"]]
         told = escape(f"{row['id']} · {row['label'] or 'no label'}")
-        name = f'<td style="{_CELL}; text-align: left; min-width: 9em" title="{told}">{_dot(colour)}{bdi(cut(row["name"], 60))}</td>'
-        bar = f'<td style="{_CELL}">{_bar(row["mentions"] / most, colour)}</td>'
+        dot, name = _dot(colours.dot(row["label"])), bdi(cut(row["name"], 60))
+        label = f' <small style="{_QUIET}">{bdi(cut(row["label"], 30))}</small>' if row["label"] else ""
+        name = f'<td style="{_CELL}; text-align: left; min-width: 9em" title="{told}">{dot}{name}{label}</td>'
+        bar = f'<td style="{_CELL}">{_bar(row["mentions"] / most, colours[row["label"]])}</td>'
         rows.append(f"<tr>{name}{bar}{_cell_figure(row['mentions'])}{_cell_figure(row['documents'])}</tr>")
     heads = _head("entity") + _head("") + _head("mentions", figure=True) + _head("documents", figure=True)
     left = len(counts) - _ENTITIES
@@ -161,7 +162,7 @@ def _pairs(result: Annotations, counts: Table, colours: Colours) -> str:
     rows = []
     for row in shown:
         both = " – ".join(
-            f"{_dot(colours[names[row[end]][1]])}{bdi(cut(names[row[end]][0], 40))}" for end in ("a", "b")
+            f"{_dot(colours.dot(names[row[end]][1]))}{bdi(cut(names[row[end]][0], 40))}" for end in ("a", "b")
         )
         rows.append(
             f'<tr><td style="{_CELL}; text-align: left">{both}</td>'
@@ -192,7 +193,7 @@ def document(result: Annotations, doc: int, sentences: bool, max_chars: int | No
                 body.append(escape(part))
                 plain.append(part)
             else:
-                body.append(_mark(part, colours[part.label]))
+                body.append(_mark(part, colours[part.label], colours.line(part.label)))
                 plain.append(f"[{part.text}]({part.id})")
             shown += len(part if isinstance(part, str) else part.text)
     left = len(text) - shown
@@ -220,7 +221,7 @@ def _sentence_number(place: int) -> str:
     )
 
 
-def _mark(mention: Mention, colour: str) -> str:
+def _mark(mention: Mention, colour: str, line: str = "solid") -> str:
     label = ""
     if mention.label:
         style = (
@@ -229,7 +230,7 @@ def _mark(mention: Mention, colour: str) -> str:
         )
         label = f'<small style="{style}">{escape(cut(mention.label, 30))}</small>'
     style = (
-        f"background: {colour}2e; border-bottom: 2px solid {colour}; border-radius: 3px 3px 0 0; "
+        f"background: {colour}2e; border-bottom: 2px {line} {colour}; border-radius: 3px 3px 0 0; "
         "color: inherit; padding: 1px 3px; box-decoration-break: clone; -webkit-box-decoration-break: clone"
     )
     return f'<mark title="{escape(title(mention))}" style="{style}">{escape(mention.text)}{label}</mark>'

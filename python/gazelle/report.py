@@ -81,7 +81,8 @@ def _label_styles(colours: Colours) -> Iterator[str]:
             for char in cut(label or "", 30)
         )
         shown = f'"{words}"' if label else "none"
-        yield f".l{place} {{ --hue: {colours[label]}; --label: {shown} }}\n"
+        yield f".l{place} {{ --hue: {colours[label]}; --stroke: {colours.line(label)}; --label: {shown} }}\n"
+        yield f":is(.chip, .name).l{place} i {{ {colours.dot(label)} }}\n"
         yield f'[data-off~="{place}"] mark.l{place} {{ background: none; border-color: transparent }}\n'
         yield f'[data-off~="{place}"] mark.l{place}::after {{ content: none }}\n'
 

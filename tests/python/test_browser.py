@@ -198,6 +198,30 @@ def test_a_click_on_a_pair_lists_the_sentences_with_both(opened: Opened) -> None
     assert page.locator(".passages [id]").count() == 0, "ids are there once"
 
 
+LOOKS = """marks => marks.map(mark => {
+    const line = getComputedStyle(mark);
+    return [line.borderBottomColor, line.borderBottomStyle, line.borderBottomWidth].join(" ");
+})"""
+DOTS = """dots => dots.map(dot => {
+    const look = getComputedStyle(dot);
+    return [look.backgroundColor, look.borderTopColor, look.borderRadius].join(" ");
+})"""
+
+
+def test_two_dozen_labels_can_be_told_apart(opened: Opened) -> None:
+    entries = [{"name": f"Name{at}", "label": f"L{at}"} for at in range(26)]
+    result = gazelle.annotate([" ".join(f"Name{at}" for at in range(26))], entries)
+    report, cell = opened.report(result), opened.fragment(result.show() + result._repr_html_())
+    for page, dots in ((report, ".chip i"), (cell, None)):
+        looks = page.locator("mark").evaluate_all(LOOKS)
+        assert len(set(looks)) == 25, "the last two are grey"
+        assert all(look.endswith("2px") for look in looks)
+        if dots:
+            assert len(set(page.locator(dots).evaluate_all(DOTS))) == 25
+    border = report.locator(".chip").first.evaluate("chip => getComputedStyle(chip).borderTopWidth")
+    assert border == "1px"
+
+
 def test_labels_can_be_switched_off(opened: Opened) -> None:
     page = opened.report(SAMPLE)
     chip = page.locator(".chip", has_text="PERSON")
