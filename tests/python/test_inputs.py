@@ -84,6 +84,16 @@ def write_txt(folder: Path, texts: list[str]) -> None:
         (folder / f"{at}.txt").write_text(text, "utf-8")
 
 
+def packed_txt(folder: Path, texts: list[str]) -> None:
+    for at, text in enumerate(texts):
+        (folder / f"{at}.txt.gz").write_bytes(gzip.compress(text.encode()))
+
+
+def packed_csv(folder: Path, texts: list[str]) -> None:
+    data = pl.DataFrame({"id": range(len(texts)), "text": texts}).write_csv().encode()
+    (folder / "a.csv.zst").write_bytes(pa.Codec("zstd").compress(data, asbytes=True))
+
+
 def jsonl(texts: list[str]) -> str:
     return "".join(json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts))
 
@@ -107,7 +117,15 @@ FILES: dict[str, Callable[[Path, list[str]], Any]] = {
     "csv": lambda folder, texts: pl.DataFrame({"id": range(len(texts)), "text": texts}).write_csv(
         folder / "a.csv"
     ),
+    "txt.gz": packed_txt,
+    "csv.zst": packed_csv,
     "parquet": lambda folder, texts: pq.write_table(pa.table({"text": texts}), folder / "a.parquet"),
+    "parquet of several row groups": lambda folder, texts: pq.write_table(
+        pa.table({"text": texts}), folder / "a.parquet", row_group_size=2
+    ),
+    "parquet of a dictionary": lambda folder, texts: pq.write_table(
+        pa.table({"n": range(len(texts)), "body": pa.array(texts).dictionary_encode()}), folder / "a.parquet"
+    ),
     "parquet of string views": lambda folder, texts: pl.DataFrame({"text": texts}).write_parquet(
         folder / "a.parquet"
     ),

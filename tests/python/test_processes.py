@@ -192,5 +192,21 @@ def test_the_environment_sets_the_number_of_threads() -> None:
     assert "GAZELLE_NUM_THREADS" in refused.stderr
 
 
+AFFINITY = """
+import os, pathlib, gazelle
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+gazelle.annotate(["Hanoi. " * 1000] * 1000, ["Hanoi"])
+names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
+print(sum(name.startswith("gazelle-") for name in names))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="affinity of Linux")
+def test_processors_that_may_not_be_used_are_not_counted() -> None:
+    done = subprocess.run([sys.executable, "-c", AFFINITY], capture_output=True, text=True, check=True)
+    # One for the processor, two for what goes on beside.
+    assert int(done.stdout) == 3
+
+
 if __name__ == "__main__":
     pools(sys.argv[1], Path(sys.argv[2]))

@@ -90,6 +90,30 @@ fn unsafe_stands_in_the_listed_files_only() {
     assert_eq!(found, UNSAFE, "files with `unsafe` (left) against the list of this test (right)");
 }
 
+/// What lets threads share every object without a lock over the interpreter.
+#[test]
+fn python_classes_are_frozen() {
+    let (mut classes, mut modules) = (0, 0);
+    for file in sources() {
+        for (at, token) in file.tokens.iter().enumerate() {
+            let rest = &file.tokens[at + 1..];
+            match token.as_str() {
+                "pyclass" => {
+                    let frozen = rest.iter().take_while(|token| *token != "]").any(|token| token == "frozen");
+                    assert!(frozen, "{}: a class that is not frozen", file.path);
+                    classes += 1;
+                }
+                "gil_used" => {
+                    assert_eq!(rest[..2], ["=", "false"], "{}", file.path);
+                    modules += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(classes > 5 && modules == 1, "{classes} classes, {modules} modules");
+}
+
 #[test]
 fn the_reader_of_this_test_sees_every_way_to_name_a_module() {
     let names = |path: &str, code: &str| Source::new(path, code).names_from_the_root();
