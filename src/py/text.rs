@@ -1,10 +1,9 @@
 //! From `str` to UTF-8 and back, without a second copy that the `str` would keep for ever.
 
-use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyList, PyString};
+use pyo3::types::{PyList, PyString};
 
 use super::error::wrong_type;
 use crate::text::{CodePoints, Span};
@@ -13,31 +12,18 @@ use crate::text::{CodePoints, Span};
 /// points still count the same.
 pub(super) struct Utf8<'py> {
     text: Bound<'py, PyString>,
-    form: Form<'py>,
+    form: Form,
 }
 
-enum Form<'py> {
+enum Form {
     /// The `str` itself holds it.
     Ascii,
-    Encoded(Bound<'py, PyBytes>),
-    /// There were lone surrogates.
-    Mended(String),
+    Encoded(String),
 }
 
 impl<'py> Utf8<'py> {
     pub(super) fn new(text: &Bound<'py, PyString>) -> PyResult<Self> {
-        let form = if is_ascii(text)? {
-            Form::Ascii
-        } else {
-            match text.encode_utf8() {
-                Ok(bytes) => Form::Encoded(bytes),
-                Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(text.py()) => {
-                    let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-                    Form::Mended(mend(bytes.cast::<PyBytes>()?.as_bytes()))
-                }
-                Err(error) => return Err(error),
-            }
-        };
+        let form = if is_ascii(text)? { Form::Ascii } else { Form::Encoded(encode(text)?) };
         Ok(Self { text: text.clone(), form })
     }
 
@@ -52,9 +38,7 @@ impl<'py> Utf8<'py> {
     pub(super) fn as_str(&self) -> &str {
         match &self.form {
             Form::Ascii => self.text.to_str().expect("ASCII is UTF-8 as it stands"),
-            // SAFETY: `encode_utf8` gives valid UTF-8 or fails.
-            Form::Encoded(bytes) => unsafe { std::str::from_utf8_unchecked(bytes.as_bytes()) },
-            Form::Mended(text) => text,
+            Form::Encoded(text) => text,
         }
     }
 
@@ -65,22 +49,31 @@ impl<'py> Utf8<'py> {
 
     /// The parts of the `str`, each a `str` of its own.
     pub(super) fn parts(&self, spans: &[Span]) -> PyResult<Bound<'py, PyList>> {
-        self.list(spans, |start, end| Part { text: &self.text, start, end })
+        let (utf8, wide) = (self.as_str(), matches!(self.form, Form::Encoded(_)));
+        self.list(spans, |span, start, end| {
+            // As many bytes as code points: ASCII, which is copied sooner than cut out of wider characters.
+            if wide && end - start == span.end - span.start {
+                Part::Ascii(&utf8[span.range()])
+            } else {
+                Part::Cut { text: &self.text, start, end }
+            }
+        })
     }
 
     /// Where they stand in code points: tuples of start and end.
     pub(super) fn points(&self, spans: &[Span]) -> PyResult<Bound<'py, PyList>> {
-        self.list(spans, |start, end| (start, end))
+        self.list(spans, |_, start, end| (start, end))
     }
 
+    /// A list of what `make` makes of each span and its start and end in code points.
     fn list<'a, T: IntoPyObject<'py>>(
         &'a self,
         spans: &[Span],
-        make: impl Fn(u32, u32) -> T,
+        make: impl Fn(Span, u32, u32) -> T,
     ) -> PyResult<Bound<'py, PyList>> {
         let mut points = self.code_points();
         let mut point = |byte: u32| points.as_mut().map_or(byte, |points| points.at(byte as usize) as u32);
-        PyList::new(self.text.py(), spans.iter().map(|span| make(point(span.start), point(span.end))))
+        PyList::new(self.text.py(), spans.iter().map(|&span| make(span, point(span.start), point(span.end))))
     }
 }
 
@@ -93,11 +86,15 @@ fn is_ascii(text: &Bound<'_, PyString>) -> PyResult<bool> {
     ask.bind(py).call1((text,))?.is_truthy()
 }
 
-/// A part of a `str`, in code points.
-struct Part<'a, 'py> {
-    text: &'a Bound<'py, PyString>,
-    start: u32,
-    end: u32,
+/// A part of a `str`.
+enum Part<'a, 'py> {
+    Ascii(&'a str),
+    /// By its place in code points.
+    Cut {
+        text: &'a Bound<'py, PyString>,
+        start: u32,
+        end: u32,
+    },
 }
 
 impl<'py> IntoPyObject<'py> for Part<'_, 'py> {
@@ -106,22 +103,93 @@ impl<'py> IntoPyObject<'py> for Part<'_, 'py> {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        // SAFETY: the interpreter is attached, `text` is a `str`, and the result is a new reference
-        // or null with an exception set.
-        unsafe {
-            let part = ffi::PyUnicode_Substring(self.text.as_ptr(), self.start as isize, self.end as isize);
-            Bound::from_owned_ptr_or_err(py, part)
+        match self {
+            Part::Ascii(part) => Ok(PyString::new(py, part).into_any()),
+            Part::Cut { text, start, end } => cut(text, start as usize, end as usize),
         }
     }
 }
 
-/// Puts U+FFFD, three bytes, for each encoded surrogate, three bytes as well.
-fn mend(bytes: &[u8]) -> String {
-    let mut bytes = bytes.to_vec();
-    for at in memchr::memchr_iter(0xed, &bytes.clone()) {
-        if matches!(bytes.get(at + 1), Some(0xa0..=0xbf)) {
-            bytes[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
+/// The code points from `start` to `end`, or to the end of the `str` if that comes first.
+fn cut<'py>(text: &Bound<'py, PyString>, start: usize, end: usize) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: the interpreter is attached, `text` is a `str`, and the result is a new reference or
+    // null with an exception set.
+    unsafe {
+        let part = ffi::PyUnicode_Substring(text.as_ptr(), start as isize, end as isize);
+        Bound::from_owned_ptr_or_err(text.py(), part)
+    }
+}
+
+/// How many code points are encoded at a time: few enough to stay in the processor's first cache.
+const PIECE: usize = 2048;
+
+/// The UTF-8 of a `str`.
+///
+/// The interpreter would make it a character at a time; most text is ASCII, if not all of it.
+fn encode(text: &Bound<'_, PyString>) -> PyResult<String> {
+    // SAFETY: the interpreter is attached and `text` is a `str`. Asked of the type, because a subclass
+    // may have any length.
+    let length = unsafe { ffi::PyUnicode_GetLength(text.as_ptr()) } as usize;
+    let piece = PIECE.min(length);
+    let mut utf8 = Vec::with_capacity(length + length / 8);
+    let (mut points, mut bytes) = (Vec::with_capacity(piece), vec![0; 4 * piece]);
+    if length <= PIECE {
+        read(text.as_any(), length, &mut points)?;
+        utf8.extend_from_slice(encode_points(&points, &mut bytes));
+    } else {
+        for start in (0..length).step_by(PIECE) {
+            let end = length.min(start + PIECE);
+            read(&cut(text, start, end)?, end - start, &mut points)?;
+            utf8.extend_from_slice(encode_points(&points, &mut bytes));
         }
     }
-    String::from_utf8(bytes).expect("nothing but surrogates is amiss")
+    // SAFETY: nothing but encoded characters was put there.
+    Ok(unsafe { String::from_utf8_unchecked(utf8) })
+}
+
+/// Puts the `length` code points of `text`, a `str`, into `points`, which has room for them.
+fn read(text: &Bound<'_, PyAny>, length: usize, points: &mut Vec<u32>) -> PyResult<()> {
+    assert!(length <= points.capacity(), "no room for {length} code points");
+    points.clear();
+    // SAFETY: the interpreter is attached, `text` is a `str`, and the buffer has room for `length`; a
+    // longer `str` is an error. The call fills as many as the `str` has.
+    unsafe {
+        if ffi::PyUnicode_AsUCS4(text.as_ptr(), points.as_mut_ptr(), length as isize, 0).is_null() {
+            return Err(PyErr::fetch(text.py()));
+        }
+        points.set_len(length);
+    }
+    Ok(())
+}
+
+/// Writes code points as UTF-8, a surrogate as U+FFFD; `utf8` has four bytes for each.
+fn encode_points<'b>(points: &[u32], utf8: &'b mut [u8]) -> &'b [u8] {
+    let mut at = 0;
+    for chunk in points.chunks(16) {
+        let all = chunk.iter().fold(0, |all, point| all | point);
+        if all < 0x80 {
+            utf8[at..at + chunk.len()].iter_mut().zip(chunk).for_each(|(byte, &point)| *byte = point as u8);
+            at += chunk.len();
+        } else if all < 0x800 {
+            for &point in chunk {
+                let two = point >> 6 | 0xc0 | (point & 0x3f | 0x80) << 8;
+                let wide = point >= 0x80;
+                // No branch: words of many languages have both, and which comes next is not foreseen.
+                utf8[at..at + 2].copy_from_slice(&(if wide { two } else { point } as u16).to_le_bytes());
+                at += 1 + usize::from(wide);
+            }
+        } else {
+            for &point in chunk {
+                if (0x800..0xd800).contains(&point) {
+                    let [low, high] = [point & 0x3f, point >> 6 & 0x3f].map(|part| part as u8 | 0x80);
+                    utf8[at..at + 3].copy_from_slice(&[(point >> 12) as u8 | 0xe0, high, low]);
+                    at += 3;
+                } else {
+                    let c = char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
+                    at += c.encode_utf8(&mut utf8[at..at + 4]).len();
+                }
+            }
+        }
+    }
+    &utf8[..at]
 }

@@ -1,21 +1,82 @@
 //! Sixty-four bytes at a time: which of them could matter to the scan.
 
 /// How many bytes a block has.
-pub(super) const BLOCK: usize = 64;
+const BLOCK: usize = 64;
 
-/// Which bytes of the block at `base` could begin or end a sentence: terminators, and white space
-/// before a capital or a dash or beside anything that is not ASCII. With `every_space` all white space.
-pub(super) fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
-    #[cfg(target_arch = "x86_64")]
-    if avx2::is_there() {
-        // SAFETY: the processor has the features that the function is compiled for.
-        return unsafe { avx2::hits(bytes, base, every_space) };
+/// How many blocks are looked at together.
+const WINDOW: usize = 32;
+
+/// Which bytes of a text could begin or end a sentence; to be asked from left to right.
+#[derive(Debug, Clone)]
+pub(super) struct Hits<'t> {
+    bytes: &'t [u8],
+    until: usize,
+    /// Where the blocks begin and end that are described.
+    base: usize,
+    end: usize,
+    blocks: [Hit; WINDOW],
+}
+
+/// The bytes of a block that could matter, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hit {
+    /// Terminators, and white space before a capital or a dash or beside anything that is not ASCII.
+    likely: u64,
+    /// Terminators and all white space.
+    every: u64,
+}
+
+impl<'t> Hits<'t> {
+    /// Nothing at or after `until` will be asked for.
+    pub(super) fn new(text: &'t str, until: usize) -> Self {
+        Self { bytes: text.as_bytes(), until, base: 0, end: 0, blocks: [Hit::default(); WINDOW] }
     }
-    hits_in::<Portable>(bytes, base, every_space)
+
+    /// The first byte at or after `at` that could matter, if there is one before `limit`.
+    #[inline]
+    pub(super) fn next(&mut self, at: usize, limit: usize, every_space: bool) -> Option<usize> {
+        let mut block = at / BLOCK * BLOCK;
+        let mut unseen = !0 << (at % BLOCK);
+        while block < limit {
+            if !(self.base..self.end).contains(&block) {
+                self.look(block);
+            }
+            let hit = self.blocks[(block - self.base) / BLOCK];
+            let bits = unseen & if every_space { hit.every } else { hit.likely };
+            if bits != 0 {
+                let at = block + bits.trailing_zeros() as usize;
+                return (at < limit).then_some(at);
+            }
+            block += BLOCK;
+            unseen = !0;
+        }
+        None
+    }
+
+    #[inline(never)]
+    fn look(&mut self, base: usize) {
+        self.base = base;
+        self.end = (base + WINDOW * BLOCK).min(self.until.next_multiple_of(BLOCK));
+        let blocks = &mut self.blocks[..(self.end - base) / BLOCK];
+        #[cfg(target_arch = "x86_64")]
+        if avx2::is_there() {
+            // SAFETY: the processor has the features that the function is compiled for.
+            unsafe { avx2::look(self.bytes, base, blocks) };
+            return;
+        }
+        look_with::<Portable>(self.bytes, base, blocks);
+    }
 }
 
 #[inline(always)]
-fn hits_in<L: Lanes>(bytes: &[u8], base: usize, every_space: bool) -> u64 {
+fn look_with<L: Lanes>(bytes: &[u8], base: usize, blocks: &mut [Hit]) {
+    for (nth, hit) in blocks.iter_mut().enumerate() {
+        *hit = hit_in::<L>(bytes, base + nth * BLOCK);
+    }
+}
+
+#[inline(always)]
+fn hit_in<L: Lanes>(bytes: &[u8], base: usize) -> Hit {
     let mut padded = [b'a'; BLOCK];
     let block: &[u8; BLOCK] = match bytes[base..].first_chunk() {
         Some(block) => block,
@@ -35,12 +96,10 @@ fn hits_in<L: Lanes>(bytes: &[u8], base: usize, every_space: bool) -> u64 {
     let upper = bits.letters & !bits.small;
     // After a full stop a small letter goes on with an address or an abbreviation.
     let stops = bits.stops & !with_after(lower, after.is_ascii_lowercase());
-    let leads = if bits.high == 0 { 0 } else { L::leads(block) };
+    let last = is_lead(block[BLOCK - 1], after);
+    let leads = if bits.high == 0 { 0 } else { L::leads(block) | u64::from(last) << 63 };
     let found = stops | bits.colons | leads;
     let spaces = bits.blanks | bits.controls;
-    if every_space {
-        return found | spaces;
-    }
     let beside_high = with_before(bits.high, !before.is_ascii()) | with_after(bits.high, !after.is_ascii());
     let open = with_after(!(lower | spaces), !after.is_ascii_lowercase() && after > b' ');
     let in_row = with_before(spaces, before <= b' ') | with_after(spaces, after <= b' ');
@@ -49,7 +108,10 @@ fn hits_in<L: Lanes>(bytes: &[u8], base: usize, every_space: bool) -> u64 {
     let bare = capital & !with_before(bits.commas, before == b',');
     let dashed = with_after(bits.dashes, matches!(after, b'-' | b'*' | b'>'));
     let apart = in_row | beside_high | bare | dashed;
-    found | (beside_high | open) & (bits.controls | bits.blanks & apart)
+    Hit {
+        likely: found | (beside_high | open) & (bits.controls | bits.blanks & apart),
+        every: found | spaces,
+    }
 }
 
 /// What sixty-four bytes are: one bit a byte, the first byte lowest.
@@ -77,7 +139,7 @@ trait Lanes {
     fn bits(block: &[u8; BLOCK]) -> Bits;
 
     /// Bytes that begin a character that is not ASCII and may be a terminator or white space: at
-    /// least the [`LEADS`] and their followers; at the last byte, whose follower is not seen, any.
+    /// least the [`LEADS`] and their followers. The last byte, whose follower is not seen, is none.
     fn leads(block: &[u8; BLOCK]) -> u64;
 }
 
@@ -93,6 +155,11 @@ const LEADS: [(u8, &[u8]); 9] = [
     (0xe3, &[0x80]),
     (0xef, &[0xbc, 0xbd]),
 ];
+
+/// Whether two bytes are one of the [`LEADS`] and a follower.
+fn is_lead(byte: u8, next: u8) -> bool {
+    byte >= 0xc0 && LEADS.iter().any(|(lead, followers)| *lead == byte && followers.contains(&next))
+}
 
 struct Portable;
 
@@ -117,12 +184,10 @@ impl Lanes for Portable {
 
     #[inline(always)]
     fn leads(block: &[u8; BLOCK]) -> u64 {
-        let mut leads = u64::from(block[BLOCK - 1] >= 0xc0) << 63;
-        for (at, pair) in block.windows(2).enumerate() {
-            let is_lead = |&(lead, followers): &(u8, &[u8])| lead == pair[0] && followers.contains(&pair[1]);
-            leads |= u64::from(LEADS.iter().any(is_lead)) << at;
-        }
-        leads
+        block
+            .windows(2)
+            .enumerate()
+            .fold(0, |leads, (at, pair)| leads | u64::from(is_lead(pair[0], pair[1])) << at)
     }
 }
 
@@ -135,7 +200,7 @@ mod avx2 {
         _mm256_slli_epi16, _mm256_srli_epi16, _mm256_sub_epi8,
     };
 
-    use super::{BLOCK, Bits, Lanes, hits_in};
+    use super::{BLOCK, Bits, Hit, Lanes, look_with};
 
     pub(super) fn is_there() -> bool {
         is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")
@@ -145,17 +210,17 @@ mod avx2 {
     ///
     /// The processor must have AVX2 and BMI1.
     #[target_feature(enable = "avx2,bmi1")]
-    pub(super) unsafe fn hits(bytes: &[u8], base: usize, every_space: bool) -> u64 {
-        hits_in::<Avx2>(bytes, base, every_space)
+    pub(super) unsafe fn look(bytes: &[u8], base: usize, blocks: &mut [Hit]) {
+        look_with::<Avx2>(bytes, base, blocks);
     }
 
-    /// Only used inside [`hits`].
+    /// Only used inside [`look`].
     struct Avx2;
 
     impl Lanes for Avx2 {
         #[inline(always)]
         fn bits(block: &[u8; BLOCK]) -> Bits {
-            // SAFETY: the block has 64 bytes, and `hits` runs only where the features are.
+            // SAFETY: the block has 64 bytes, and `look` runs only where the features are.
             let (low, high) = unsafe { (kinds(block.as_ptr()), kinds(block.as_ptr().add(32))) };
             let join = |at: usize| u64::from(low[at]) | u64::from(high[at]) << 32;
             Bits {
@@ -175,7 +240,7 @@ mod avx2 {
         fn leads(block: &[u8; BLOCK]) -> u64 {
             // SAFETY: as above.
             let (low, high) = unsafe { pairs(block) };
-            u64::from(low) | u64::from(high) << 32 | u64::from(block[BLOCK - 1] >= 0xc0) << 63
+            u64::from(low) | u64::from(high) << 32
         }
     }
 

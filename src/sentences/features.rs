@@ -51,6 +51,18 @@ pub(super) const QUESTIONS: [&str; 37] = [
     "longer run after",
 ];
 
+/// What the hash of an answer begins with, for every kind of candidate and every question.
+static SEEDS: [[u32; QUESTIONS.len()]; Kind::COUNT] = {
+    let mut seeds = [[0; QUESTIONS.len()]; Kind::COUNT];
+    let mut at = 0;
+    while at < QUESTIONS.len() * Kind::COUNT {
+        let (kind, question) = (at / QUESTIONS.len(), at % QUESTIONS.len());
+        seeds[kind][question] = mix(question as u32 * 0x51ed + 1, kind as u32);
+        at += 1;
+    }
+    seeds
+};
+
 /// The paragraph that a candidate stands in, and what is known about words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -116,10 +128,10 @@ impl Context<'_> {
     pub(super) fn ask(&self, candidate: &Candidate, near: &Near, mut answer: impl FnMut(usize, u32)) {
         let Self { text, start, limit, lexicon } = *self;
         let Near { left, right, l, r } = *near;
-        let kind = candidate.kind as u32;
+        let seeds = &SEEDS[candidate.kind as usize];
         let mut question = 0;
         let mut put = |value: u32| {
-            answer(question, mix(mix(question as u32 * 0x51ed + 1, kind), value));
+            answer(question, mix(seeds[question], value));
             question += 1;
         };
         let gap_before = back_over_space(text, start, left.start);

@@ -68,7 +68,9 @@ pub(super) fn is_dash(c: char) -> bool {
 /// Whether the character stands in running text without spaces around its words.
 #[inline]
 pub(super) fn is_spaceless(c: char) -> bool {
-    matches!(u32::from(c),
+    let code = u32::from(c);
+    code >= 0x0e00
+        && matches!(code,
         0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x4dbf
         | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0xff66..=0xff9f | 0x20000..=0x3ffff)
 }

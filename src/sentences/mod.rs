@@ -12,6 +12,7 @@ mod adapt;
 mod blocks;
 mod breaks;
 mod builder;
+mod caseless;
 mod features;
 mod language;
 mod layout;

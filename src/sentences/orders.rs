@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::blocks::Hits;
 use super::builder::{Options, Quotes};
 use super::scan::{Candidate, Kind, Scanner};
 use crate::text::{is_space, trim};
@@ -62,7 +63,8 @@ fn ends_with(text: &str, start: usize, end: usize, form: &str) -> bool {
 /// The breaks after the forms, wherever they stand as whole words.
 fn ordered(forms: &[String], text: &str, paragraph: &Range<usize>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let scanner = Scanner::new(text, paragraph.clone());
+    let mut hits = Hits::new(text, paragraph.end);
+    let scanner = Scanner::new(text, paragraph.clone(), &mut hits);
     for form in forms.iter().map(|form| trim(form)) {
         for (at, _) in text[paragraph.clone()].match_indices(form) {
             let mark = paragraph.start + at + form.len();

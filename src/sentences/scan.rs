@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::blocks;
+use super::blocks::Hits;
 use super::letters::{DIGIT, LOWER, OTHER, UPPER, class, is_alphanumeric, is_lower, is_upper};
 use super::lexicon::Lexicon;
 use super::marks::{
@@ -35,6 +35,11 @@ pub(super) enum Kind {
     Item,
 }
 
+impl Kind {
+    /// How many kinds there are.
+    pub(super) const COUNT: usize = Self::Item as usize + 1;
+}
+
 /// A place where a sentence could end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -59,42 +64,31 @@ struct Label {
 const QUOTE_WINDOW: usize = 400;
 
 /// The candidates of one paragraph.
-#[derive(Debug, Clone)]
-pub(super) struct Scanner<'t> {
+#[derive(Debug)]
+pub(super) struct Scanner<'t, 'h> {
     text: &'t str,
     bytes: &'t [u8],
     /// Where the visible text of the paragraph begins and ends.
     start: usize,
     limit: usize,
     at: usize,
-    /// The block that was looked at last, and the bytes of it that could matter.
-    base: usize,
-    hits: u64,
+    hits: &'h mut Hits<'t>,
     /// The label that the paragraph opens with.
     label: Option<Label>,
     /// If given, capitalised words that cannot open a sentence are passed over at once.
     lexicon: Option<&'t Lexicon>,
 }
 
-impl<'t> Scanner<'t> {
-    /// Scans a paragraph; its visible text is `paragraph` without white space at its ends.
-    pub(super) fn new(text: &'t str, paragraph: Range<usize>) -> Self {
+impl<'t, 'h> Scanner<'t, 'h> {
+    /// Scans a paragraph; its visible text is `paragraph` without white space at its ends. `hits` are
+    /// those of the text.
+    pub(super) fn new(text: &'t str, paragraph: Range<usize>, hits: &'h mut Hits<'t>) -> Self {
         let (start, limit) = (paragraph.start, paragraph.end);
-        let mut scanner = Self {
-            text,
-            bytes: text.as_bytes(),
-            start,
-            limit,
-            at: start,
-            base: start,
-            hits: 0,
-            label: None,
-            lexicon: None,
-        };
+        let bytes = text.as_bytes();
+        let mut scanner = Self { text, bytes, start, limit, at: start, hits, label: None, lexicon: None };
         let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
         scanner.label = scanner.label_at(opening);
         scanner.at = scanner.label.map_or(start, |label| label.end);
-        scanner.look(scanner.at);
         scanner
     }
 
@@ -103,28 +97,6 @@ impl<'t> Scanner<'t> {
     pub(super) fn passing_names(mut self, lexicon: &'t Lexicon) -> Self {
         self.lexicon = Some(lexicon);
         self
-    }
-
-    fn look(&mut self, base: usize) {
-        self.base = base;
-        self.hits = blocks::hits(self.bytes, base, self.label.is_some());
-    }
-
-    /// The next byte from `at` on that could matter.
-    fn hit(&mut self) -> Option<usize> {
-        while self.at < self.limit {
-            if self.at - self.base < blocks::BLOCK {
-                let hits = self.hits >> (self.at - self.base);
-                if hits != 0 {
-                    let at = self.at + hits.trailing_zeros() as usize;
-                    return (at < self.limit).then_some(at);
-                }
-                self.at = self.base + blocks::BLOCK;
-            } else {
-                self.look(self.at);
-            }
-        }
-        None
     }
 
     #[inline]
@@ -403,6 +375,9 @@ impl<'t> Scanner<'t> {
         if self.bytes[end] != b' ' || self.label.is_some() {
             return false;
         }
+        if ends_in_letter(&self.bytes[self.start..end]) && begins_small(&self.bytes[end + 1..self.limit]) {
+            return true;
+        }
         let (Some(before), Some(after)) = (self.char_before(end), self.char_at(end + 1)) else {
             return false;
         };
@@ -464,17 +439,52 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// Whether the text begins with a small letter or one without case, of the commonest in scripts with spaces.
+#[inline]
+fn begins_small(bytes: &[u8]) -> bool {
+    match *bytes {
+        [b'a'..=b'z', ..] => true,
+        [0xc3, second, ..] => second >= 0xa0 && second != 0xb7,
+        [0xc4, 0x91, ..] | [0xc6, 0xa1 | 0xb0, ..] => true,
+        [0xe1, 0xba | 0xbb, third, ..] => third & 1 == 1,
+        [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => true,
+        [first @ 0xd7..=0xd9, second, ..] => is_semitic(first, second),
+        [0xe0, 0xa4, 0x84..=0xb9, ..] => true,
+        [0xea, 0xb0..=0xbf, ..] | [0xeb | 0xec, ..] | [0xed, 0x80..=0x9d, ..] => true,
+        _ => false,
+    }
+}
+
+/// Whether the text ends in ASCII but for white space, or in one of the commonest letters.
+#[inline]
+fn ends_in_letter(bytes: &[u8]) -> bool {
+    match *bytes {
+        [.., 0x21..=0x7e] => true,
+        [.., 0xc3, last] => last & 0x1f != 0x17,
+        [.., 0xc4..=0xc6 | 0xd0 | 0xd1, _] | [.., 0xe1, 0xba | 0xbb, _] => true,
+        [.., 0xe0, 0xa4, 0x84..=0xb9] => true,
+        [.., 0xea, 0xb0..=0xbf, _] | [.., 0xeb | 0xec, _, _] | [.., 0xed, 0x80..=0x9d, _] => true,
+        [.., first @ 0xd7..=0xd9, last] => is_semitic(first, last),
+        _ => false,
+    }
+}
+
+/// Whether two bytes are a Hebrew or Arabic letter.
+fn is_semitic(first: u8, second: u8) -> bool {
+    matches!((first, second), (0xd7, 0x90..=0xaa) | (0xd8, 0xa0..=0xbf) | (0xd9, 0x81..=0x8a))
+}
+
 /// Whether a straight quotation mark is open at `at`, as far as the window shows.
 pub(super) fn quote_open(text: &str, start: usize, at: usize) -> bool {
     let from = start.max(at.saturating_sub(QUOTE_WINDOW));
     memchr::memchr_iter(b'"', &text.as_bytes()[from..at]).count() % 2 == 1
 }
 
-impl Iterator for Scanner<'_> {
+impl Iterator for Scanner<'_, '_> {
     type Item = Candidate;
 
     fn next(&mut self) -> Option<Candidate> {
-        while let Some(at) = self.hit() {
+        while let Some(at) = self.hits.next(self.at, self.limit, self.label.is_some()) {
             let found = match self.bytes[at] {
                 b'.' | b'!' | b'?' => self.stop(at),
                 b':' | b';' => self.colon(at),
@@ -486,5 +496,30 @@ impl Iterator for Scanner<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_told_from_their_bytes() {
+        for c in '\0'..=char::MAX {
+            let (text, kind) = (c.to_string(), class(c));
+            let small = kind & (LOWER | OTHER) != 0 && !is_spaceless(c);
+            assert!(small || !begins_small(text.as_bytes()), "{c:?}");
+            let letter = kind & (LOWER | UPPER | OTHER) != 0 && !is_spaceless(c);
+            assert!(letter || c.is_ascii() && !is_space(c) || !ends_in_letter(text.as_bytes()), "{c:?}");
+        }
+        for (text, small, ends) in
+            [("д", true, true), ("Д", false, true), ("ộ", true, true), ("한", true, true)]
+        {
+            assert_eq!(
+                (begins_small(text.as_bytes()), ends_in_letter(text.as_bytes())),
+                (small, ends),
+                "{text}"
+            );
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::adapt::{self, Learned, LearnedKind};
+use super::blocks::Hits;
 use super::breaks::LocalBreaks;
 use super::builder::{Options, SegmenterBuilder};
 use super::features::Context;
@@ -163,8 +164,9 @@ impl Segmenter {
         reached: &mut impl FnMut(usize) -> Result<(), E>,
     ) -> Result<(), E> {
         let wrapped = self.wrapped(text);
+        let mut hits = Hits::new(text, text.len());
         for paragraph in layout::paragraphs(text, wrapped) {
-            self.paragraph(text, paragraph, out, reached)?;
+            self.paragraph(text, paragraph, &mut hits, out, reached)?;
         }
         Ok(())
     }
@@ -176,13 +178,15 @@ impl Segmenter {
 
     /// Appends the sentences of one paragraph, given without white space at its ends.
     pub(super) fn paragraph_into(&self, text: &str, paragraph: Range<usize>, out: &mut Vec<Span>) {
-        let Ok(()) = self.paragraph(text, paragraph, out, &mut |_| Ok::<(), Infallible>(()));
+        let mut hits = Hits::new(text, paragraph.end);
+        let Ok(()) = self.paragraph(text, paragraph, &mut hits, out, &mut |_| Ok::<(), Infallible>(()));
     }
 
-    fn paragraph<E>(
-        &self,
-        text: &str,
+    fn paragraph<'t, E>(
+        &'t self,
+        text: &'t str,
         paragraph: Range<usize>,
+        hits: &mut Hits<'t>,
         out: &mut Vec<Span>,
         reached: &mut impl FnMut(usize) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -196,7 +200,7 @@ impl Segmenter {
             }
         } else {
             let context = self.context(text, &paragraph);
-            for candidate in Scanner::new(text, paragraph).passing_names(self.lexicon()) {
+            for candidate in Scanner::new(text, paragraph, hits).passing_names(self.lexicon()) {
                 if context.worth(&candidate) {
                     if self.odds(&context, &candidate) >= self.inner.least {
                         out.push(Span::new(start, candidate.end));
@@ -224,7 +228,8 @@ impl Segmenter {
     fn judge(&self, text: &str, paragraph: Range<usize>) -> Vec<Judged> {
         let orders = Orders::new(&self.inner.options, text, &paragraph);
         let context = self.context(text, &paragraph);
-        let mut judged: Vec<Judged> = Scanner::new(text, paragraph)
+        let mut hits = Hits::new(text, paragraph.end);
+        let mut judged: Vec<Judged> = Scanner::new(text, paragraph, &mut hits)
             .filter(|candidate| context.worth(candidate))
             .map(|candidate| {
                 let odds = self.odds(&context, &candidate);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::blocks::Hits;
 use super::features::{Context, index};
 use super::language::{self, LanguageInfo};
 use super::layout;
@@ -64,12 +65,12 @@ impl Trainee {
     #[must_use]
     pub fn samples(&self, text: &str, ends: &[usize], wrapped: bool, weight: f32) -> Vec<Sample> {
         let mut samples = Vec::new();
+        let mut hits = Hits::new(text, text.len());
         for paragraph in layout::paragraphs(text, wrapped) {
             let context =
                 Context { text, start: paragraph.start, limit: paragraph.end, lexicon: &self.model.lexicon };
-            for candidate in
-                Scanner::new(text, paragraph).filter(|c| c.kind != Kind::Item && context.worth(c))
-            {
+            let candidates = Scanner::new(text, paragraph, &mut hits);
+            for candidate in candidates.filter(|c| c.kind != Kind::Item && context.worth(c)) {
                 let mut features = Vec::with_capacity(40);
                 context
                     .ask(&candidate, &context.near(&candidate), |_, hash| features.push(index(hash) as u32));
@@ -88,10 +89,11 @@ impl Trainee {
     #[must_use]
     pub fn certain(&self, text: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
+        let mut hits = Hits::new(text, text.len());
         for paragraph in layout::paragraphs(text, false) {
             let (start, limit) = (paragraph.start, paragraph.end);
             let lexicon = &self.model.lexicon;
-            for candidate in Scanner::new(text, paragraph) {
+            for candidate in Scanner::new(text, paragraph, &mut hits) {
                 let alone = text[candidate.mark..candidate.end]
                     .chars()
                     .eq(text[candidate.mark..].chars().next().filter(|&c| is_terminator(c) && c != '…'));

@@ -2,11 +2,11 @@
 
 use super::letters::{ASCII, DIGIT, FOLDED, LOWER, OTHER, PART, UPPER, class, class_and_lower};
 use super::marks::is_spaceless;
-use super::short;
+use super::{caseless, short};
 use crate::text::is_space;
 
 /// How far a word is read, in bytes.
-const LONGEST: usize = 32;
+pub(super) const LONGEST: usize = 32;
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,7 +54,7 @@ pub(super) const SEED: u32 = 0x9e37_79b9;
 
 /// One step of the hash that words and features are known by.
 #[inline]
-pub(super) fn mix(hash: u32, value: u32) -> u32 {
+pub(super) const fn mix(hash: u32, value: u32) -> u32 {
     (hash.rotate_left(5) ^ value).wrapping_mul(0x85eb_ca6b)
 }
 
@@ -198,14 +198,16 @@ impl Seen {
 }
 
 /// What may stand inside a word before a candidate, beside what is part of words anyway.
-fn joins_back(c: char) -> bool {
+pub(super) fn joins_back(c: char) -> bool {
     matches!(c, '.' | '-' | '&' | '@' | '/' | '°' | 'º' | 'ª')
 }
 
 impl Word {
     /// The word that ends at `end`, not reaching back before `floor`.
     pub(super) fn before(text: &str, floor: usize, end: usize) -> Self {
-        short::before(text.as_bytes(), floor, end).unwrap_or_else(|| Self::any_before(text, floor, end))
+        short::before(text.as_bytes(), floor, end)
+            .or_else(|| caseless::before(text, floor, end))
+            .unwrap_or_else(|| Self::any_before(text, floor, end))
     }
 
     fn any_before(text: &str, floor: usize, end: usize) -> Self {
@@ -213,9 +215,6 @@ impl Word {
         let floor = floor.max(boundary_from(text, end.saturating_sub(LONGEST)));
         let mut start = end;
         let mut end = end;
-        // Characters that are not ASCII, last first, to be seen again the other way round.
-        let mut wide = None;
-        let mut count = 0;
         while start > floor {
             let byte = bytes[start - 1];
             if FOLDED[usize::from(byte)] != 0 {
@@ -223,16 +222,11 @@ impl Word {
                 continue;
             }
             let c = char_before(text, start);
-            let (class, lower) = class_and_lower(c);
-            let part = class & PART != 0
+            let part = class(c) & PART != 0
                 || start < end && joins_back(c)
                 || c == '"' && is_gershayim(text, floor, start, end);
             if part {
                 start -= c.len_utf8();
-                if byte >= 0x80 {
-                    wide.get_or_insert([('\0', 0, 0); LONGEST])[count] = (c, class, lower);
-                    count += 1;
-                }
             } else if start == end && !is_space(c) {
                 // Closing punctuation between the word and the candidate.
                 start -= c.len_utf8();
@@ -256,8 +250,8 @@ impl Word {
                 seen.see(c, ASCII[usize::from(bytes[at])], u32::from(c.to_ascii_lowercase()));
                 at += 1;
             } else {
-                count -= 1;
-                let (c, class, lower) = wide.as_ref().map_or(('\0', 0, 0), |wide| wide[count]);
+                let c = char_at(text, at);
+                let (class, lower) = class_and_lower(c);
                 seen.see(c, class, lower);
                 at += c.len_utf8();
             }
@@ -267,7 +261,9 @@ impl Word {
 
     /// The word that begins at `start` or after punctuation there, not reaching past `limit`.
     pub(super) fn after(text: &str, start: usize, limit: usize) -> Self {
-        short::after(text.as_bytes(), start, limit).unwrap_or_else(|| Self::any_after(text, start, limit))
+        short::after(text.as_bytes(), start, limit)
+            .or_else(|| caseless::after(text, start, limit))
+            .unwrap_or_else(|| Self::any_after(text, start, limit))
     }
 
     fn any_after(text: &str, start: usize, limit: usize) -> Self {

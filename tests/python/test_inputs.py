@@ -243,6 +243,19 @@ def test_a_lone_surrogate_moves_nothing() -> None:
     assert [(m.start, m.end) for m in GAZ.find(pair)] == [(3, 8)]
 
 
+@pytest.mark.parametrize("length", [0, 1, 15, 16, 17, 2047, 2048, 2049, 5000])
+def test_every_kind_of_str_is_read_as_it_is(length: int) -> None:
+    for rare in ["é", "Ω", "\u07ff", "\u0800", "한", "\ud7ff", "\ue000", "\uffff", "🦌", "\U0010ffff"]:
+        mostly_ascii = ("a" * 13 + rare) * (length // 14) + "b"
+        texts = [rare * length, mostly_ascii, rare + "c" * length, "д " * length + rare]
+        table = gazelle.annotate(texts, GAZ)
+        assert [table.text(doc) for doc in range(len(texts))] == texts
+        for text in texts:
+            sentences = gazelle.Segmenter("en").split(text)
+            assert "".join(sentences).replace(" ", "") == text.replace(" ", "")
+            assert sentences == [text[start:end] for start, end in gazelle.Segmenter("en").spans(text)]
+
+
 def test_escaped_lone_surrogates_in_json_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(r'{"text": "\ud83d Hanoi \ud83d\ude00"}')
     assert gazelle.annotate(tmp_path, GAZ).text(0) == "\ufffd Hanoi 😀"

@@ -175,3 +175,18 @@ fn a_long_split_can_be_stopped_anywhere() {
         assert_eq!((stopped, left), (Err("stop"), 0));
     }
 }
+
+#[test]
+fn what_is_found_does_not_depend_on_where_in_a_block_it_stands() {
+    let text = "Он ушёл. Prompting insurers to dump policyholders.Â\u{a0} At the same time, Xi met Lam… “So?” 他说。\
+                我走！한국은 갔다. ราคา ลดลง \u{a0}The end: (a) One—two; No.\u{3000}Ja";
+    let segmenter = Segmenter::new("en").unwrap();
+    let after = |pad: usize| -> Vec<usize> {
+        let spans = segmenter.spans(&format!("{} {text}", "o".repeat(pad)));
+        spans.iter().map(|span| span.end as usize - pad).collect()
+    };
+    let found = after(100);
+    for pad in 101..=164 {
+        assert_eq!(after(pad), found, "after {pad} letters");
+    }
+}
