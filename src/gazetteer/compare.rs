@@ -2,7 +2,7 @@
 
 use super::particles::is_right_edge;
 use super::resolve::Match;
-use super::store::Store;
+use super::store::{FormRow, Store};
 use super::surface::Surface;
 use crate::text::Breaks;
 use crate::text::edges::is_edge;
@@ -26,16 +26,8 @@ impl<'a> Comparer<'a> {
     pub(super) fn at(&self, form: u32, at: usize, mut each: impl FnMut(usize, usize)) {
         let row = self.store.forms()[form as usize];
         let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
-        if row.is_plain()
-            && let Some(stands) = self.plainly(surface.form, at)
-        {
-            if stands {
-                each(at, at + surface.form.len());
-            }
-            return;
-        }
         if !row.has_lead() {
-            if let Some((start, end)) = self.from(surface, at) {
+            if let Some((start, end)) = self.here(row, surface, at) {
                 each(start, end);
             }
             return;
@@ -51,6 +43,17 @@ impl<'a> Comparer<'a> {
                 each(start, end);
             }
         }
+    }
+
+    /// Where the form stands if it begins at byte `at`.
+    #[inline(always)]
+    fn here(&self, row: FormRow, surface: Surface<'_>, at: usize) -> Option<(usize, usize)> {
+        if row.is_plain()
+            && let Some(stands) = self.plainly(surface.form, at)
+        {
+            return stands.then_some((at, at + surface.form.len()));
+        }
+        self.from(surface, at)
     }
 
     fn is_word(&self, at: usize) -> bool {
@@ -81,6 +84,15 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// Whether ASCII stands at byte `at` instead of a plain form without words, so that it stands there in no
+    /// spelling.
+    fn differs(&self, form: &str, at: usize) -> bool {
+        let there = self.text.as_bytes().get(at..at + form.len());
+        there.is_none_or(|there| {
+            there != form.as_bytes() && there.is_ascii() && !form.contains(['\'', '`', ' '])
+        }) && form.is_ascii()
+    }
+
     fn is_left_edge(&self, at: usize) -> bool {
         match at.checked_sub(1).map(|before| self.text.as_bytes()[before]) {
             None => true,
@@ -108,15 +120,19 @@ impl<'a> Comparer<'a> {
         if symbols.is_empty() {
             return;
         }
-        let begins = |first: u32| symbols.binary_search_by_key(&first, |&[symbol, _]| symbol).is_ok();
-        let ascii: [bool; 128] = std::array::from_fn(|byte| begins(byte as u32));
+        // What is above ASCII may fold to a symbol; its first byte is asked about.
+        let mut asked = [false; 256];
+        asked[0xc0..].fill(true);
+        for &[first, _] in symbols.iter().take_while(|&&[first, _]| first < 0x80) {
+            asked[first as usize] = true;
+        }
         let folder = Folder::get();
+        let bytes = self.text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = self.text.as_bytes().get(at) {
-            if byte.is_ascii() {
-                if ascii[byte as usize] {
-                    self.symbols_at(symbols, at, matches);
-                }
+        while let Some(next) = bytes[at..].iter().position(|&byte| asked[byte as usize]) {
+            at += next;
+            if bytes[at].is_ascii() {
+                self.symbols_at(symbols, at, matches);
                 at += 1;
                 continue;
             }
@@ -137,7 +153,10 @@ impl<'a> Comparer<'a> {
         for &[_, form] in symbols[from..].iter().take_while(|&&[first, _]| first == symbol) {
             let row = self.store.forms()[form as usize];
             let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
-            if let Some((start, end)) = self.from(surface, at) {
+            if row.is_plain() && self.differs(surface.form, at) {
+                continue;
+            }
+            if let Some((start, end)) = self.here(row, surface, at) {
                 matches.push(Match { start: start as u32, end: end as u32, form });
             }
         }

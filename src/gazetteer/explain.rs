@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Gazetteer;
+use super::compare::symbol;
 use super::entry::{Found, Kind, Mention};
 use super::evidence::{Judge, Verdict};
 use super::options::{Boundaries, Case, Overlap, ShortForms};
@@ -193,8 +194,9 @@ impl Candidates<'_> {
         }
     }
 
-    /// The first two units of every place where a form may begin, ordered by the first.
-    fn starts(&self) -> Vec<(char, Option<char>, u32)> {
+    /// The first two units of every place where a form may begin, ordered by the first: what stands for
+    /// it ([`symbol`]).
+    fn starts(&self) -> Vec<(u32, Option<char>, u32)> {
         let (text, marks) = (self.text, self.gazetteer.marks());
         let mut starts = Vec::new();
         let mut at = 0;
@@ -204,7 +206,7 @@ impl Candidates<'_> {
             {
                 let next = Cluster::read(text, cluster.end, marks);
                 let second = rest.first().copied().or_else(|| next?.units().first().copied());
-                starts.push((*unit, second, at as u32));
+                starts.push((symbol(*unit), second, at as u32));
             }
             at = cluster.end;
         }
@@ -245,7 +247,7 @@ impl Candidates<'_> {
     }
 }
 
-fn first_units(form: &str, marks: Marks) -> (char, Option<char>) {
+fn first_units(form: &str, marks: Marks) -> (u32, Option<char>) {
     let mut units = Vec::new();
     let mut at = 0;
     while units.len() < 2
@@ -254,7 +256,7 @@ fn first_units(form: &str, marks: Marks) -> (char, Option<char>) {
         units.extend_from_slice(cluster.units());
         at = cluster.end;
     }
-    (units.first().copied().unwrap_or('\0'), units.get(1).copied())
+    (units.first().copied().map_or(0, symbol), units.get(1).copied())
 }
 
 /// What a search decided.

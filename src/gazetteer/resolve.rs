@@ -36,9 +36,10 @@ impl Match {
     }
 }
 
-/// Puts matches into the order that everything here relies on.
+/// Puts matches into the order that everything here relies on. They come nearly in order, which a stable
+/// sort makes use of.
 pub(super) fn sort(matches: &mut [Match]) {
-    matches.sort_unstable_by_key(|m| m.order());
+    matches.sort_by_key(|m| m.order());
 }
 
 /// Drops the short forms of entities that no full form stands for, which spares their judgement.

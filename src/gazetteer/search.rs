@@ -242,7 +242,8 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        ends.sort_unstable_by_key(|end| (end.candidate, std::cmp::Reverse(end.end)));
+        // A few runs in order, one a step, which a stable sort merges.
+        ends.sort_by_key(|end| (end.candidate, std::cmp::Reverse(end.end)));
     }
 
     /// Compares the forms that ended on the walks with the text, longest first from every place.

@@ -7,8 +7,8 @@
 //!   capital of the text, under exact case every letter asks for its own case;
 //! * white space with at most one line break equals one hyphen or en dash without spaces;
 //! * a word of capitals equals the same letters with a full stop after each;
-//! * any other full stop of the form may be missing in the text, none may be added, but the one
-//!   after a single initial;
+//! * any other full stop of the form that stands behind a word may be missing in the text, none may
+//!   be added, but the one after a single initial;
 //! * everything else must stand as it is in the form.
 //!
 //! Word edges are the caller's business; sentence breaks inside the match are refused here, and
@@ -46,6 +46,8 @@ impl Surface<'_> {
             case: self.case,
             breaks,
             word_end: None,
+            first_end: None,
+            mark: 0,
             doubtful: false,
         };
         walk.run()
@@ -288,6 +290,10 @@ struct Walk<'a> {
     breaks: &'a dyn Breaks,
     /// Where the last word of the match ended so far.
     word_end: Option<usize>,
+    /// Where its first character ended, if that is punctuation.
+    first_end: Option<usize>,
+    /// Where the last punctuation stands.
+    mark: usize,
     /// Whether the gap since then could hold the end of a sentence.
     doubtful: bool,
 }
@@ -317,7 +323,8 @@ impl<'a> Walk<'a> {
                     self.form.taken += 1;
                     self.dash(dash, before)?;
                 }
-                '.' if before.is_some() && !self.is_decimal(before) => {
+                // Behind a word; what has no word is nothing but its full stops.
+                '.' if self.word_end.is_some() && !self.is_decimal(before) => {
                     self.form.taken += 1;
                     before = Some(Class::Other);
                     if self.text.take_stop() {
@@ -333,7 +340,19 @@ impl<'a> Walk<'a> {
             glued = false;
             end = self.text.at;
         }
-        self.text.is_whole().then_some(end)
+        // The second mark of punctuation behind the last word may belong to the next sentence.
+        let crosses = self.gap_start().is_some_and(|from| from < self.mark) && self.crosses(self.mark);
+        (self.text.is_whole() && !crosses).then_some(end)
+    }
+
+    /// Where the last word ended, or the punctuation with which the match began.
+    fn gap_start(&self) -> Option<usize> {
+        self.word_end.or(self.first_end)
+    }
+
+    /// Whether a sentence ends in the gap before byte `at`.
+    fn crosses(&self, at: usize) -> bool {
+        self.doubtful && self.gap_start().is_some_and(|from| self.breaks.between(from, at))
     }
 
     /// One unit of both sides that must agree.
@@ -363,13 +382,14 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, cluster: Seen) -> Option<()> {
         match cluster.class {
             Class::Letter | Class::Digit | Class::Hangul | Class::Ideograph => {
-                let crosses = self.doubtful
-                    && self.word_end.is_some_and(|word_end| self.breaks.between(word_end, self.text.start));
+                let crosses = self.crosses(self.text.start);
                 self.word_end = Some(self.text.at);
                 self.doubtful = false;
                 (!crosses).then_some(())
             }
             Class::Other => {
+                self.mark = self.text.start;
+                self.first_end.get_or_insert(self.text.at);
                 self.doubtful |= !matches!(cluster.first, '\'' | ',' | '&' | '/');
                 Some(())
             }
@@ -443,6 +463,10 @@ impl<'a> Walk<'a> {
         let plain = word.dotted.then_some(false);
         for dotted in [Some(true), plain].into_iter().flatten() {
             if let Some(text) = self.spelled(word.count, dotted) {
+                self.text.peek()?;
+                if self.crosses(self.text.start) {
+                    return None;
+                }
                 self.text = text;
                 self.form = word.after;
                 self.word_end = Some(self.text.at);
@@ -540,6 +564,9 @@ mod tests {
         smart("Ph.D.", "PhD", Some("PhD"));
         smart("C++", "C++", Some("C++"));
         smart("C++", "C+", None);
+        smart("...", "...", Some("..."));
+        smart("...", "..", None);
+        smart("-.", "-", None);
         smart("Yahoo!", "YAHOO!", Some("YAHOO!"));
         smart("To Lam", "Tô Lâm", Some("Tô Lâm"));
         smart("To Lam", "To\u{302} La\u{302}m,", Some("To\u{302} La\u{302}m"));

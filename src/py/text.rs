@@ -6,7 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyString};
 
 use super::error::wrong_type;
-use crate::text::{CodePoints, Span};
+use crate::text::{CodePoints, Span, utf8};
 
 /// The UTF-8 of a `str`. A lone surrogate, which UTF-8 cannot hold, is one U+FFFD, so that code
 /// points still count the same.
@@ -131,16 +131,22 @@ fn encode(text: &Bound<'_, PyString>) -> PyResult<String> {
     // may have any length.
     let length = unsafe { ffi::PyUnicode_GetLength(text.as_ptr()) } as usize;
     let piece = PIECE.min(length);
-    let mut utf8 = Vec::with_capacity(length + length / 8);
     let (mut points, mut bytes) = (Vec::with_capacity(piece), vec![0; 4 * piece]);
+    let mut utf8 = Vec::new();
     if length <= PIECE {
         read(text.as_any(), length, &mut points)?;
-        utf8.extend_from_slice(encode_points(&points, &mut bytes));
+        let len = utf8::encode(&points, &mut bytes);
+        utf8.extend_from_slice(&bytes[..len]);
     } else {
         for start in (0..length).step_by(PIECE) {
             let end = length.min(start + PIECE);
             read(&cut(text, start, end)?, end - start, &mut points)?;
-            utf8.extend_from_slice(encode_points(&points, &mut bytes));
+            let len = utf8::encode(&points, &mut bytes);
+            if start == 0 {
+                // The rest is about as long, character for character.
+                utf8.reserve(len * (length / PIECE + 1));
+            }
+            utf8.extend_from_slice(&bytes[..len]);
         }
     }
     // SAFETY: nothing but encoded characters was put there.
@@ -160,36 +166,4 @@ fn read(text: &Bound<'_, PyAny>, length: usize, points: &mut Vec<u32>) -> PyResu
         points.set_len(length);
     }
     Ok(())
-}
-
-/// Writes code points as UTF-8, a surrogate as U+FFFD; `utf8` has four bytes for each.
-fn encode_points<'b>(points: &[u32], utf8: &'b mut [u8]) -> &'b [u8] {
-    let mut at = 0;
-    for chunk in points.chunks(16) {
-        let all = chunk.iter().fold(0, |all, point| all | point);
-        if all < 0x80 {
-            utf8[at..at + chunk.len()].iter_mut().zip(chunk).for_each(|(byte, &point)| *byte = point as u8);
-            at += chunk.len();
-        } else if all < 0x800 {
-            for &point in chunk {
-                let two = point >> 6 | 0xc0 | (point & 0x3f | 0x80) << 8;
-                let wide = point >= 0x80;
-                // No branch: words of many languages have both, and which comes next is not foreseen.
-                utf8[at..at + 2].copy_from_slice(&(if wide { two } else { point } as u16).to_le_bytes());
-                at += 1 + usize::from(wide);
-            }
-        } else {
-            for &point in chunk {
-                if (0x800..0xd800).contains(&point) {
-                    let [low, high] = [point & 0x3f, point >> 6 & 0x3f].map(|part| part as u8 | 0x80);
-                    utf8[at..at + 3].copy_from_slice(&[(point >> 12) as u8 | 0xe0, high, low]);
-                    at += 3;
-                } else {
-                    let c = char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
-                    at += c.encode_utf8(&mut utf8[at..at + 4]).len();
-                }
-            }
-        }
-    }
-    &utf8[..at]
 }

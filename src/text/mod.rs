@@ -18,6 +18,8 @@ pub(crate) mod latin;
 mod space;
 mod span;
 pub(crate) mod tokens;
+#[cfg(any(feature = "python", test))]
+pub(crate) mod utf8;
 pub(crate) mod words;
 
 pub use breaks::{Breaks, NoBreaks, SentenceBreaks};

@@ -4,7 +4,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::gazetteer::entry::Kind;
 use crate::gazetteer::options::Case;
-use crate::text::fold::{Class, Folder, is_invisible};
+use crate::text::fold::{Class, Folder, class, is_invisible};
 use crate::text::{is_space, trim};
 
 /// One surface form: where its letters stand, whose it is, how it is compared.
@@ -63,7 +63,8 @@ impl FormRow {
         self.packed & CAPITAL != 0
     }
 
-    /// Whether it is letters, digits and spaces: where the text has the same bytes, it stands.
+    /// Whether it stands wherever the text has the same bytes: letters, digits, spaces, and punctuation
+    /// inside which no sentence ends.
     pub(in crate::gazetteer) fn is_plain(self) -> bool {
         self.packed & PLAIN_LETTERS != 0
     }
@@ -128,18 +129,25 @@ impl FormRow {
     }
 }
 
-/// What of a form is kept: neither white space at its ends nor invisible characters before it.
+/// What of a form is kept: neither white space at its ends, be it with invisible characters or marks, nor
+/// invisible characters before it.
 pub(in crate::gazetteer) fn form_of(given: &str) -> &str {
     if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (given.as_bytes().first(), given.as_bytes().last()) {
         return given;
     }
-    trim(given).trim_start_matches(|c| is_space(c) || is_invisible(c))
+    let given = trim(given).trim_start_matches(|c| is_space(c) || is_invisible(c));
+    let seen = given.trim_end_matches(|c| is_space(c) || is_invisible(c) || class(c) == Class::Mark);
+    match given[seen.len()..].find(is_space) {
+        Some(space) => &given[..seen.len() + space],
+        None => given,
+    }
 }
 
-/// Whether a form has only letters, digits and spaces, and none behind which a sentence might end.
+/// Whether a form stands wherever its bytes do: it has nothing behind which a sentence might end before
+/// its last word does, and no punctuation before its first.
 fn is_plain(form: &str) -> bool {
     if form.is_ascii() {
-        return form.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+        return is_plain_ascii(form.as_bytes());
     }
     let (mut spaces, mut alone) = (false, false);
     // A mark goes with the letter before it, not with white space.
@@ -158,16 +166,78 @@ fn is_plain(form: &str) -> bool {
     !(spaces && alone)
 }
 
+fn is_plain_ascii(form: &[u8]) -> bool {
+    let last = form.iter().rposition(u8::is_ascii_alphanumeric);
+    let (words, behind) = form.split_at(last.map_or(0, |last| last + 1));
+    // Behind one mark of punctuation a sentence may end and the next begin with another.
+    if behind.iter().any(|&byte| byte == b'_' || byte != behind[0]) {
+        return false;
+    }
+    if words.is_empty() {
+        return true;
+    }
+    let initials = words.len() > 1
+        && words.iter().enumerate().all(|(at, byte)| match at % 2 {
+            0 => byte.is_ascii_uppercase(),
+            _ => *byte == b'.',
+        });
+    if initials {
+        return behind == b".";
+    }
+    let is_quiet = |byte: u8| byte.is_ascii_alphanumeric() || b" -',&/".contains(&byte);
+    form[0].is_ascii_alphanumeric() && words.iter().all(|&byte| is_quiet(byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn plain_forms_stand_wherever_their_bytes_do() {
-        for form in ["To Lam", "Tô Lâm", "To\u{302} La\u{302}m", "苏林", "7 up"] {
+        for form in [
+            "To Lam",
+            "Tô Lâm",
+            "To\u{302} La\u{302}m",
+            "苏林",
+            "7 up",
+            "U.S.",
+            "A-B",
+            "O'Brien",
+            "AT&T",
+            "1,000",
+            "A - B",
+            "Yahoo!",
+            "C++",
+            "Inc.",
+            "J.",
+            "St...",
+            "-",
+            ".",
+            "!!",
+        ] {
             assert!(is_plain(form), "{form:?}");
         }
-        for form in ["U.S.", "A-B", "习 近", "a \u{64e}", "\u{64e}a", "a\u{a0}b", "a_b"] {
+        for form in [
+            "U.S",
+            "u.s.",
+            "U.S.!",
+            "St. Louis",
+            "ASP.NET",
+            "J. Biden",
+            "A: B",
+            "Who? Me",
+            ".NET",
+            "(A)",
+            "习 近",
+            "a \u{64e}",
+            "\u{64e}a",
+            "a\u{a0}b",
+            "a_b",
+            "a!_",
+            "_",
+            "!?",
+            "C!)",
+        ] {
             assert!(!is_plain(form), "{form:?}");
         }
     }
