@@ -11,6 +11,7 @@ use super::array::Array;
 use super::at_once::at_once;
 use super::compare::symbol;
 use super::compiled::{Sections, damaged};
+use super::entry::Kind;
 use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
 use super::keys::{KeyMaker, Start};
@@ -20,6 +21,7 @@ use crate::text::characters::are_first;
 use crate::text::fold::{Class, Marks, class};
 use crate::text::hash::then;
 use crate::text::tokens::begins_with_two;
+use std::ops::Range;
 use zerocopy::IntoBytes;
 
 /// A slot of the table; 0 is free.
@@ -47,11 +49,59 @@ impl Slot {
     }
 }
 
+/// The forms that end at a slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Forms<'a> {
+    /// The only one, of whatever kind.
+    single: Option<u32>,
+    /// Or all of them, as the index lists them.
+    list: &'a [u32],
+}
+
+impl<'a> Forms<'a> {
+    /// All of them.
+    pub(super) fn all(self) -> impl Iterator<Item = u32> + 'a {
+        self.single.into_iter().chain(self.list.iter().map(|form| form & !SHORT))
+    }
+
+    /// The only one, of whatever kind, or those that are no short forms; and the others.
+    #[inline(always)]
+    pub(super) fn parted(self) -> (impl Iterator<Item = u32> + Clone + 'a, ShortForms<'a>) {
+        let count = match self.list {
+            [.., last] if last & SHORT != 0 => self.list.partition_point(|form| form & SHORT == 0),
+            list => list.len(),
+        };
+        let (full, short) = self.list.split_at(count);
+        (self.single.into_iter().chain(full.iter().map(|form| form & !SHORT)), ShortForms(short))
+    }
+}
+
+/// Short forms that share a key, in input order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShortForms<'a>(&'a [u32]);
+
+impl<'a> ShortForms<'a> {
+    pub(super) fn len(self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter(self) -> impl Iterator<Item = u32> + 'a {
+        self.0.iter().map(|form| form & !SHORT)
+    }
+
+    /// Those of a range of forms.
+    pub(super) fn within(self, forms: &Range<u32>) -> impl Iterator<Item = u32> + 'a {
+        let from = self.0.partition_point(|form| form & !SHORT < forms.start);
+        let end = forms.end;
+        self.0[from..].iter().map(|form| form & !SHORT).take_while(move |&form| form < end)
+    }
+}
+
 /// The index of a gazetteer's forms.
 #[derive(Debug, Default)]
 pub(super) struct WordIndex {
     table: Array<u64>,
-    /// Lists of forms that share a key: their count, then the forms.
+    /// Lists of forms that share a key: their count, then the forms, short ones behind and with [`SHORT`].
     lists: Array<u32>,
     /// How ASCII words begin that forms begin with; and those that need no capital.
     pub(super) all: Beginnings,
@@ -75,6 +125,9 @@ pub(super) struct WordIndex {
 
 /// In a list of pairs, stands for "a longer key goes on from this prefix".
 const MORE: u32 = u32::MAX;
+
+/// In a list of forms, marks a short form, of which a document asks only where its entry stands in full.
+const SHORT: u32 = 1 << 31;
 
 /// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
 const CACHE: usize = 512 << 10;
@@ -171,7 +224,7 @@ impl WordIndex {
         index.longer = Filter::new(&longer);
         index.characters = Beginnings::new(&characters);
         drop((all, lower, capitals, others, words, small_words, longer, characters));
-        index.fill(&pairs);
+        index.fill(&pairs, store);
         index
     }
 
@@ -212,10 +265,10 @@ impl WordIndex {
             characters: beginnings("characters")?,
             symbols: sections.take("symbols")?,
         };
-        let is_form = |form: u32| (form as usize) < forms;
+        let is_form = |form: u32| ((form & !SHORT) as usize) < forms;
         let size = index.table.len();
         // Lengths are among them, as a rule smaller still; else each list is looked at.
-        let all_forms = is_form(index.lists.iter().fold(0, |last, &form| last.max(form)));
+        let all_forms = is_form(index.lists.iter().fold(0, |last, &form| last.max(form & !SHORT)));
         let mut free = 0;
         let mut sound = size == 0 || size.is_power_of_two();
         for &slot in &*index.table {
@@ -233,7 +286,7 @@ impl WordIndex {
         if !sound || (size > 0 && free == 0) {
             return Err(damaged("table"));
         }
-        if !index.symbols.iter().all(|&[_, form]| is_form(form)) {
+        if !index.symbols.iter().all(|&[_, form]| (form as usize) < forms) {
             return Err(damaged("symbols"));
         }
         Ok(index)
@@ -250,7 +303,7 @@ impl WordIndex {
         (capital && self.capitals.may_have(number)) || self.others.may_have(number)
     }
 
-    fn fill(&mut self, pairs: &[(u64, u32)]) {
+    fn fill(&mut self, pairs: &[(u64, u32)], store: &Store) {
         let prefixes = pairs.chunk_by(|a, b| a.0 == b.0).count();
         if prefixes == 0 {
             return;
@@ -259,12 +312,12 @@ impl WordIndex {
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
             // Within a group the forms ascend, and MORE comes last.
             let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
-            self.insert(group[0].0, &group[..group.len() - usize::from(goes_on)], goes_on);
+            self.insert(group[0].0, &group[..group.len() - usize::from(goes_on)], goes_on, store);
         }
         self.lists.shrink_to_fit();
     }
 
-    fn insert(&mut self, number: u64, forms: &[(u64, u32)], goes_on: bool) {
+    fn insert(&mut self, number: u64, forms: &[(u64, u32)], goes_on: bool, store: &Store) {
         let mask = self.table.len() - 1;
         let mut at = number as usize & mask;
         while self.table[at] != 0 && self.table[at] >> 32 != number >> 32 {
@@ -276,8 +329,13 @@ impl WordIndex {
             &[(_, form)] if !there.ends() => u64::from(form) + 1,
             _ => {
                 // Another key with the same 32 bits: the forms of both are proposed for either.
-                let mut all: Vec<u32> = self.forms(there).collect();
-                all.extend(forms.iter().map(|&(_, form)| form));
+                let there = self.forms(there);
+                let mut all: Vec<u32> = there.all().chain(forms.iter().map(|&(_, form)| form)).collect();
+                for form in &mut all {
+                    let is_short = store.forms()[*form as usize].kind() == Kind::ShortForm;
+                    *form |= if is_short { SHORT } else { 0 };
+                }
+                all.sort_unstable();
                 let from = self.lists.len() as u64 + 1;
                 self.lists.push(all.len() as u32);
                 self.lists.extend_from_slice(&all);
@@ -311,15 +369,15 @@ impl WordIndex {
         }
     }
 
-    /// The forms that end at a slot, in input order.
-    pub(super) fn forms(&self, slot: Slot) -> impl Iterator<Item = u32> + '_ {
+    /// The forms that end at a slot.
+    #[inline(always)]
+    pub(super) fn forms(&self, slot: Slot) -> Forms<'_> {
         let value = (slot.0 & VALUE) as usize;
-        let (one, list) = match slot.0 & LIST {
-            _ if value == 0 => (None, &[][..]),
-            0 => (Some(value as u32 - 1), &[][..]),
-            _ => (None, &self.lists[value..value + self.lists[value - 1] as usize]),
-        };
-        one.into_iter().chain(list.iter().copied())
+        match slot.0 & LIST {
+            _ if value == 0 => Forms { single: None, list: &[] },
+            0 => Forms { single: Some(value as u32 - 1), list: &[] },
+            _ => Forms { single: None, list: &self.lists[value..value + self.lists[value - 1] as usize] },
+        }
     }
 
     /// Asks for the forms that end at a slot ahead of time: for their list, if it is one.

@@ -30,6 +30,7 @@ mod languages;
 mod options;
 mod particles;
 mod places;
+mod present;
 mod readers;
 mod record;
 mod resolve;

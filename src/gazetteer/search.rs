@@ -3,13 +3,16 @@
 //! Words are scanned, the filters say where forms may begin, and those places become candidates
 //! whose slots are fetched ahead. Candidates are followed batch by batch: a walk goes from prefix
 //! to prefix as long as the table knows a longer key, then the forms that ended on the way are
-//! compared with the text, longest first.
+//! compared with the text, longest first. Short forms are put off until it is known which entries the
+//! document names in full.
 
 use super::compare::Comparer;
+use super::entry::Kind;
 use super::index::{Slot, WordIndex};
 use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::places::{Joined, Places};
+use super::present::Present;
 use super::resolve::Match;
 use super::window::Window;
 use crate::text::hash::then;
@@ -60,6 +63,7 @@ pub(super) struct Scratch {
     before: Vec<Step>,
     ends: Vec<End>,
     pub(super) matches: Vec<Match>,
+    present: Present,
 }
 
 /// One document under search.
@@ -90,6 +94,7 @@ impl<'a> Search<'a> {
     pub(super) fn run(mut self) {
         self.scratch.matches.clear();
         self.scratch.candidates.clear();
+        self.scratch.present.clear();
         if !self.index.is_empty() {
             let mut places = std::mem::take(&mut self.scratch.places);
             let text = self.comparer.text;
@@ -102,7 +107,9 @@ impl<'a> Search<'a> {
             }
             self.scratch.places = places;
         }
-        self.comparer.symbols(self.index.symbols(), &mut self.scratch.matches);
+        let Scratch { present, matches, .. } = self.scratch;
+        self.comparer.symbols(self.index.symbols(), matches);
+        present.add_short_forms(self.index, self.comparer, matches);
     }
 
     /// Makes candidates of the places where a form may begin.
@@ -253,11 +260,11 @@ impl<'a> Search<'a> {
         for end in &ends {
             match end.slot.single() {
                 Some(form) => store.fetch_text(form),
-                None => index.forms(end.slot).for_each(|form| store.fetch_form(form)),
+                None => index.forms(end.slot).parted().0.for_each(|form| store.fetch_form(form)),
             }
         }
         for end in ends.iter().filter(|end| end.slot.single().is_none()) {
-            index.forms(end.slot).for_each(|form| store.fetch_text(form));
+            index.forms(end.slot).parted().0.for_each(|form| store.fetch_text(form));
         }
         // Once a match is sure, shorter ones from its place are lost.
         let straight = self.longest && window.joined().is_empty();
@@ -273,10 +280,20 @@ impl<'a> Search<'a> {
             }
             let capital = window.is_capital(place);
             let mut sure = false;
-            for form in index.forms(end.slot) {
-                if capital || !store.forms()[form as usize].needs_capital() {
+            let (full, mut short) = {
+                let (full, short) = index.forms(end.slot).parted();
+                (full, short.len() > 0)
+            };
+            for form in full {
+                let row = store.forms()[form as usize];
+                if row.kind() == Kind::ShortForm {
+                    short = true;
+                } else if capital || !row.needs_capital() {
                     sure |= self.compare(form, start);
                 }
+            }
+            if short {
+                self.scratch.present.put_off(start as u32, end.slot, capital);
             }
             if sure && straight {
                 settled = end.candidate;

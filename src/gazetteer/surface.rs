@@ -323,8 +323,8 @@ impl<'a> Walk<'a> {
                     self.form.taken += 1;
                     self.dash(dash, before)?;
                 }
-                // Behind a word; what has no word is nothing but its full stops.
-                '.' if self.word_end.is_some() && !self.is_decimal(before) => {
+                // Behind a word; what has no word is nothing but its full stops. One with a mark is none.
+                '.' if self.word_end.is_some() && form.count == 1 && !self.is_decimal(before) => {
                     self.form.taken += 1;
                     before = Some(Class::Other);
                     if self.text.take_stop() {
@@ -457,12 +457,16 @@ impl<'a> Walk<'a> {
         if word.count == 1 {
             return self.lone_initial(&word);
         }
-        if word.dotted && glued {
-            return None;
+        if glued {
+            return (!word.dotted).then_some(false);
         }
-        let plain = word.dotted.then_some(false);
+        // From a word that follows directly, only a full stop parts them.
+        let mut after = word.after;
+        while after.take_stop() {}
+        let parts = after.ahead().is_some_and(|cluster| cluster.class.is_word());
+        let plain = (word.dotted && !parts).then_some(false);
         for dotted in [Some(true), plain].into_iter().flatten() {
-            if let Some(text) = self.spelled(word.count, dotted) {
+            if let Some(text) = self.spelled(word.count, dotted, parts) {
                 self.text.peek()?;
                 if self.crosses(self.text.start) {
                     return None;
@@ -498,8 +502,8 @@ impl<'a> Walk<'a> {
     }
 
     /// The text behind `count` initials of the form spelled there, each with a full stop (the last
-    /// may lack it) or all without.
-    fn spelled(&self, count: usize, dotted: bool) -> Option<Side<'a>> {
+    /// may lack it, unless it `parts` words) or all without.
+    fn spelled(&self, count: usize, dotted: bool, parts: bool) -> Option<Side<'a>> {
         let (mut form, mut text) = (self.form, self.text);
         for nth in 0..count {
             let (f, t) = (form.peek()?, text.peek()?);
@@ -509,7 +513,7 @@ impl<'a> Walk<'a> {
             form.take_cluster();
             text.take_cluster();
             form.take_stop();
-            if dotted && !text.take_stop() && nth + 1 < count {
+            if dotted && !text.take_stop() && (parts || nth + 1 < count) {
                 return None;
             }
         }

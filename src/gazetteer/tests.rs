@@ -140,6 +140,12 @@ fn nasty(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(NASTY), length).prop_map(|parts| parts.concat())
 }
 
+fn few(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    const FEW: &[&str] =
+        &["Lam", "Xi", "To Lam", "A", "reading", "Reading", "U.S.", "US", " ", " ", ". ", "-", "é", "汉"];
+    prop::collection::vec(prop::sample::select(FEW), length).prop_map(|parts| parts.concat())
+}
+
 fn options() -> impl Strategy<Value = Options> {
     let case = prop::sample::select(&[Case::Smart, Case::Exact, Case::Ignore][..]);
     let diacritics = prop::sample::select(&[Diacritics::Fold, Diacritics::Exact][..]);
@@ -177,6 +183,31 @@ proptest! {
         prop_assert_eq!(&fast, &slow, "{:?} in {:?} under {:?}", forms, text, options);
         let kept = leftmost_longest(&slow);
         prop_assert_eq!(mentioned(&gazetteer, &text), kept, "{:?} in {:?} under {:?}", forms, text, options);
+    }
+
+    /// Few letters, so that entries share their short forms and the text names some of them.
+    #[test]
+    fn short_forms_are_those_of_the_reference(
+        entries in prop::collection::vec((few(1..4), prop::collection::vec(few(1..3), 0..4)), 1..7),
+        text in few(0..24),
+        guarded in any::<bool>(),
+    ) {
+        let common_words = if guarded { CommonWords::Guard } else { CommonWords::Allow };
+        let mut builder = Builder::new(Options { common_words, ..Options::default() }).unwrap();
+        for (at, (name, short_forms)) in entries.iter().enumerate() {
+            let record = serde_json::json!({ "id": at, "name": name, "short_forms": short_forms });
+            // Forms of nothing but spaces are refused; they are no part of this claim.
+            let _ = builder.add(&Entry::from_json(record).unwrap());
+        }
+        let gazetteer = builder.build().unwrap();
+        for overlap in [Overlap::Longest, Overlap::All] {
+            let (mut fast, mut slow) = (Found::default(), Found::default());
+            gazetteer.find(&text, overlap, &NoBreaks, &mut fast);
+            let (_, mut matches) = both(&gazetteer, &text);
+            let document = gazetteer.document(&text, &NoBreaks);
+            resolve::resolve(document, overlap, true, &mut matches, &mut Deciding::default(), &mut slow);
+            prop_assert_eq!(fast, slow, "{:?} in {:?}", entries, text);
+        }
     }
 
     #[test]

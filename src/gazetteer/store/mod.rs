@@ -7,6 +7,8 @@ mod form_row;
 mod ids;
 mod strings;
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use zerocopy::IntoBytes;
@@ -99,6 +101,15 @@ impl Store {
     pub(super) fn priority(&self, entry: u32) -> i64 {
         let [low, high] = self.more(entry).priority;
         (u64::from(low) | u64::from(high) << 32) as i64
+    }
+
+    /// The short forms of an entry, which stand behind its other forms.
+    pub(super) fn short_forms(&self, entry: u32) -> Range<u32> {
+        let next = self.entries.get(entry as usize + 1);
+        let end = next.map_or(self.forms.len() as u32, |next| next.first_form);
+        let forms = &self.forms[self.entries[entry as usize].first_form as usize..end as usize];
+        let count = forms.iter().rev().take_while(|form| form.kind() == Kind::ShortForm).count();
+        end - count as u32..end
     }
 
     /// What is known of an entry beside its names.
