@@ -37,6 +37,7 @@ pub use info::info;
 pub(super) use memory::Memory;
 
 use header::{ALIGNMENT, Header, Section};
+use memory::Early;
 
 /// Whether a file that begins like this is a compiled gazetteer.
 pub(super) fn is_compiled(head: &[u8]) -> bool {
@@ -115,7 +116,7 @@ impl Gazetteer {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
         let written = File::create(&beside).and_then(|mut file| {
-            self.write(&mut file)?;
+            self.write(&mut Early::new(&mut file))?;
             file.sync_all()?;
             std::fs::rename(&beside, path)
         });
