@@ -13,11 +13,11 @@ use super::compare::symbol;
 use super::compiled::{Sections, damaged};
 use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
-use super::keys::{KeyMaker, Start};
-use super::store::Store;
+use super::keys::{Key, KeyMaker, Start};
+use super::store::{FormRow, Store};
 use crate::Result;
 use crate::text::characters::are_first;
-use crate::text::fold::{Class, Marks, class};
+use crate::text::fold::Marks;
 use crate::text::hash::then;
 use crate::text::tokens::begins_with_two;
 use zerocopy::IntoBytes;
@@ -73,9 +73,6 @@ pub(super) struct WordIndex {
     symbols: Array<[u32; 2]>,
 }
 
-/// In a list of pairs, stands for "a longer key goes on from this prefix".
-const MORE: u32 = u32::MAX;
-
 /// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
 const CACHE: usize = 512 << 10;
 
@@ -85,94 +82,41 @@ const LARGE: usize = 1 << 16;
 impl WordIndex {
     /// The index of all forms of `store`.
     pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
-        let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(store.forms().len() * 3 / 2);
-        let (mut capitals, mut others, mut characters) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut all, mut lower, mut longer) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut words, mut small_words) = (Vec::new(), Vec::new());
-        let mut symbols = Vec::new();
-        let mut maker = KeyMaker::default();
-        let mut index = Self::default();
-        for form in 0..store.forms().len() as u32 {
-            let row = store.forms()[form as usize];
-            let from = pairs.len();
-            let single = words.len();
-            let mut firsts = [0; 16];
-            let mut codes = [None; 16];
-            let mut count = 0;
-            let text = store.form_text(row);
-            let start = maker.keys(text, row.case(), marks, |key, first| {
-                firsts[count % 16] = key[0];
-                codes[count % 16] = beginning(first);
-                count += 1;
-                if begins_with_character(first) {
-                    characters.extend(key.get(1).map(|&next| then(key[0], next)));
-                    if key.len() == 1 || !(are_first(text) || begins_with_two(text)) {
-                        characters.push(key[0]);
-                    }
-                }
-                if let &[word] = key {
-                    words.push(word);
-                }
-                let mut number = 0;
-                for (n, &hash) in key.iter().enumerate() {
-                    number = if n == 0 { hash } else { then(number, hash) };
-                    pairs.push((number, if n + 1 == key.len() { form } else { MORE }));
-                    if n > 0 {
-                        longer.push(number);
-                    }
-                }
-            });
-            match start {
-                Start::Word { capital, lead } => {
-                    if lead {
-                        store.mark_lead(form as usize);
-                    }
-                    if capital {
-                        store.mark_capital(form as usize);
-                    }
-                    let numbers = if capital { &mut capitals } else { &mut others };
-                    numbers.extend_from_slice(&firsts[..count.min(16)]);
-                    let codes = codes[..count.min(16)].iter().flatten();
-                    all.extend(codes.clone());
-                    if !capital {
-                        lower.extend(codes);
-                        small_words.extend_from_slice(&words[single..]);
-                    }
-                }
-                Start::Symbol(c) => {
-                    pairs.truncate(from);
-                    symbols.push([symbol(c), form]);
-                }
-            }
+        let (forms, text) = store.forms_and_text();
+        let large = forms.len() >= LARGE;
+        let half = forms.len() / 2;
+        let (low, high) = forms.split_at_mut(half);
+        let (mut one, two) = at_once(
+            large,
+            || Gathered::of(low, 0, text, marks),
+            || Gathered::of(high, half as u32, text, marks),
+        );
+        one.symbols.extend_from_slice(&two.symbols);
+        one.symbols.sort_unstable();
+        for (codes, more) in [(&mut one.all, two.all), (&mut one.lower, two.lower)] {
+            codes.extend_from_slice(&more);
+            // Two ordered runs, which a stable sort sees.
+            codes.sort();
+            codes.dedup();
         }
-        symbols.sort_unstable();
         // Ordered by their place in the table, which is then filled from its one end to the other.
-        let places = table_size(pairs.len()).trailing_zeros();
-        let large = pairs.len() >= LARGE;
-        let sort_pairs = || {
-            pairs.sort_unstable_by_key(|&(number, form)| (number.rotate_right(places), form));
-            pairs.dedup();
+        let places = table_size(one.prefixes.len() + two.prefixes.len()).trailing_zeros();
+        let gathered = [one.prefixes, two.prefixes];
+        let (low, high) =
+            at_once(large, || Half::of(&gathered, 0, places), || Half::of(&gathered, 1, places));
+        drop(gathered);
+        let halves = [low, high];
+        let mut index = Self {
+            symbols: one.symbols.into(),
+            all: Beginnings::new(&one.all),
+            lower: Beginnings::new(&one.lower),
+            ..Self::default()
         };
-        at_once(large, sort_pairs, || {
-            let sets =
-                [&mut capitals, &mut others, &mut characters, &mut longer, &mut words, &mut small_words];
-            for numbers in sets.into_iter().chain([&mut all, &mut lower]) {
-                numbers.sort_unstable();
-                numbers.dedup();
-            }
-        });
-        index.symbols = symbols.into();
-        index.all = Beginnings::new(&all);
-        index.lower = Beginnings::new(&lower);
-        index.capitals = Filter::new(&capitals);
-        index.others = Filter::new(&others);
-        index.words = Filter::within(&words, CACHE);
-        index.small_words = Filter::within(&small_words, CACHE);
-        index.longer = Filter::new(&longer);
-        index.characters = Beginnings::new(&characters);
-        drop((all, lower, capitals, others, words, small_words, longer, characters));
-        index.fill(&pairs);
-        index
+        let (filters, ()) = at_once(large, || Filters::of(&halves), || index.fill(&halves));
+        let [capitals, others, words, small_words, longer] =
+            filters.words.map(|words| Filter::of(words.into()));
+        let characters = Beginnings::new(&filters.characters);
+        Self { capitals, others, words, small_words, longer, characters, ..index }
     }
 
     /// The arrays with their names in files.
@@ -250,21 +194,25 @@ impl WordIndex {
         (capital && self.capitals.may_have(number)) || self.others.may_have(number)
     }
 
-    fn fill(&mut self, pairs: &[(u64, u32)]) {
-        let prefixes = pairs.chunk_by(|a, b| a.0 == b.0).count();
+    fn fill(&mut self, halves: &[Half; 2]) {
+        let prefixes = halves.iter().map(|half| half.numbers).sum();
         if prefixes == 0 {
             return;
         }
         self.table = zeroed(table_size(prefixes)).into();
-        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let mut forms = Vec::new();
+        for (number, group) in halves.iter().flat_map(Half::groups) {
             // Within a group the forms ascend, and MORE comes last.
-            let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
-            self.insert(group[0].0, &group[..group.len() - usize::from(goes_on)], goes_on);
+            let goes_on = group.last().is_some_and(|prefix| prefix.form() == MORE);
+            forms.clear();
+            forms.extend(group.iter().map(|prefix| prefix.form()).filter(|&form| form != MORE));
+            forms.dedup();
+            self.insert(number, &forms, goes_on);
         }
         self.lists.shrink_to_fit();
     }
 
-    fn insert(&mut self, number: u64, forms: &[(u64, u32)], goes_on: bool) {
+    fn insert(&mut self, number: u64, forms: &[u32], goes_on: bool) {
         let mask = self.table.len() - 1;
         let mut at = number as usize & mask;
         while self.table[at] != 0 && self.table[at] >> 32 != number >> 32 {
@@ -273,11 +221,11 @@ impl WordIndex {
         let there = Slot(self.table[at]);
         let value = match forms {
             [] => there.0 & (VALUE | LIST),
-            &[(_, form)] if !there.ends() => u64::from(form) + 1,
+            &[form] if !there.ends() => u64::from(form) + 1,
             _ => {
                 // Another key with the same 32 bits: the forms of both are proposed for either.
                 let mut all: Vec<u32> = self.forms(there).collect();
-                all.extend(forms.iter().map(|&(_, form)| form));
+                all.extend_from_slice(forms);
                 let from = self.lists.len() as u64 + 1;
                 self.lists.push(all.len() as u32);
                 self.lists.extend_from_slice(&all);
@@ -357,16 +305,209 @@ fn table_size(prefixes: usize) -> usize {
     (prefixes * 4 / 3).next_power_of_two().max(16)
 }
 
-/// Whether a first token is a character of its own: of Hangul or a script without spaces.
-fn begins_with_character(first: &[u8]) -> bool {
-    let letter = first.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
-    !first.is_ascii() && letter.is_some_and(|c| matches!(class(c), Class::Hangul | Class::Ideograph))
+/// A prefix of a key: its number; the form that ends with it, or [`MORE`]; the sets that its number is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Prefix(u128);
+
+/// In the place of a form, stands for "a longer key goes on from this prefix".
+const MORE: u32 = u32::MAX;
+
+/// The sets of numbers, a bit each: those of the index's filters and its characters.
+const CAPITALS: u32 = 1;
+const OTHERS: u32 = 1 << 1;
+const WORDS: u32 = 1 << 2;
+const SMALL_WORDS: u32 = 1 << 3;
+const LONGER: u32 = 1 << 4;
+const CHARACTERS: u32 = 1 << 5;
+
+impl Prefix {
+    fn new(number: u64, form: u32, sets: u32) -> Self {
+        Self(u128::from(number) << 64 | u128::from(form) << 32 | u128::from(sets))
+    }
+
+    fn number(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn form(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn sets(self) -> u32 {
+        self.0 as u32
+    }
 }
 
-/// The code of a first token's beginning; none if it is no ASCII word.
-fn beginning(first: &[u8]) -> Option<u64> {
-    let letters = &first[..first.len().min(8)];
-    let mut bytes = [0; 8];
-    bytes[..letters.len()].copy_from_slice(letters);
-    (!first.is_empty() && first.is_ascii()).then(|| Beginnings::code(bytes, letters.len()))
+/// What a run of forms brings to the index.
+#[derive(Debug, Default)]
+struct Gathered {
+    prefixes: Vec<Prefix>,
+    /// Codes of beginnings, ordered: of all forms, and of those that need no capital.
+    all: Vec<u64>,
+    lower: Vec<u64>,
+    symbols: Vec<[u32; 2]>,
+}
+
+impl Gathered {
+    /// What these forms bring, of which the first has this position; marks how they start.
+    fn of<'t>(rows: &mut [FormRow], first: u32, text: impl Fn(FormRow) -> &'t str, marks: Marks) -> Self {
+        let mut gathered = Self { prefixes: Vec::with_capacity(rows.len() * 2), ..Self::default() };
+        let mut maker = KeyMaker::default();
+        for (row, form) in rows.iter_mut().zip(first..) {
+            let letters = text(*row);
+            let start = maker.keys(letters, row.case(), marks, |key| gathered.add(&key, letters, form));
+            match start {
+                Start::Word { capital, lead } => {
+                    if lead {
+                        row.mark_lead();
+                    }
+                    if capital {
+                        row.mark_capital();
+                    }
+                }
+                Start::Symbol(c) => gathered.symbols.push([symbol(c), form]),
+            }
+        }
+        for codes in [&mut gathered.all, &mut gathered.lower] {
+            codes.sort_unstable();
+            codes.dedup();
+        }
+        gathered
+    }
+
+    #[inline]
+    fn add(&mut self, key: &Key<'_>, letters: &str, form: u32) {
+        let mut sets = if key.capital { CAPITALS } else { OTHERS };
+        if key.numbers.len() == 1 {
+            sets |= if key.capital { WORDS } else { WORDS | SMALL_WORDS };
+        }
+        let mut next = LONGER;
+        if key.first.character {
+            next |= CHARACTERS;
+            if key.numbers.len() == 1 || !(are_first(letters) || begins_with_two(letters)) {
+                sets |= CHARACTERS;
+            }
+        } else if key.first.ascii != 0 {
+            let code = Beginnings::code(
+                key.first.ascii.to_le_bytes(),
+                8 - key.first.ascii.leading_zeros() as usize / 8,
+            );
+            self.all.push(code);
+            if !key.capital {
+                self.lower.push(code);
+            }
+        }
+        let mut number = 0;
+        for (nth, &token) in key.numbers.iter().enumerate() {
+            number = if nth == 0 { token } else { then(number, token) };
+            let ends = if nth + 1 == key.numbers.len() { form } else { MORE };
+            self.prefixes.push(Prefix::new(number, ends, sets));
+            sets = if nth == 0 { next } else { LONGER };
+        }
+    }
+}
+
+/// The prefixes that belong into one half of the table, in the order of their places there.
+#[derive(Debug)]
+struct Half {
+    /// Their numbers rotated: the bits that choose the place come first.
+    prefixes: Vec<Prefix>,
+    places: u32,
+    /// How many different numbers there are, and how many in each set.
+    numbers: usize,
+    sets: [usize; 6],
+}
+
+impl Half {
+    /// The half of what was gathered whose places, of `1 << places`, have this highest bit.
+    fn of(gathered: &[Vec<Prefix>; 2], bit: u64, places: u32) -> Self {
+        // Parted into buckets that a near cache holds. What belongs to the other half is put behind the last,
+        // so that nothing has to be predicted.
+        let bits = places.saturating_sub(9).clamp(1, 11);
+        let bucket = |rotated: u64| (rotated >> (64 - bits)) as usize;
+        let all = || gathered.iter().flatten().map(|prefix| (prefix, prefix.number().rotate_right(places)));
+        let mut counts = vec![0; 1 << bits];
+        for (_, rotated) in all() {
+            counts[bucket(rotated)] += 1;
+        }
+        let first = (bit as usize) << (bits - 1);
+        let mine = first..first + (1 << (bits - 1));
+        let len = counts[mine.clone()].iter().sum();
+        let mut next = vec![len; 1 << bits];
+        let mut start = 0;
+        for bucket in mine.clone() {
+            next[bucket] = start;
+            start += counts[bucket];
+        }
+        let mut prefixes = vec![Prefix(0); len + 1];
+        for (prefix, rotated) in all() {
+            let next = &mut next[bucket(rotated)];
+            prefixes[*next] = Prefix::new(rotated, prefix.form(), prefix.sets());
+            *next += usize::from(rotated >> 63 == bit);
+        }
+        prefixes.truncate(len);
+        let mut start = 0;
+        for &end in &next[mine] {
+            prefixes[start..end].sort_unstable();
+            start = end;
+        }
+        let mut half = Self { prefixes, places, numbers: 0, sets: [0; 6] };
+        let (mut numbers, mut counts) = (0, [0; 6]);
+        for (_, group) in half.groups() {
+            let sets = sets_of(group);
+            numbers += 1;
+            for (set, count) in counts.iter_mut().enumerate() {
+                *count += sets >> set & 1;
+            }
+        }
+        half.numbers = numbers;
+        half.sets = counts.map(|count| count as usize);
+        half
+    }
+
+    /// The different numbers in their order, each with the prefixes that have it.
+    fn groups(&self) -> impl Iterator<Item = (u64, &[Prefix])> {
+        let groups = self.prefixes.chunk_by(|one, next| one.number() == next.number());
+        groups.map(|group| (group[0].number().rotate_left(self.places), group))
+    }
+}
+
+/// The sets that the number of a group is in.
+fn sets_of(group: &[Prefix]) -> u32 {
+    group.iter().fold(0, |sets, prefix| sets | prefix.sets())
+}
+
+/// What the filters of the index are made of: words in the order of the sets, and numbers.
+struct Filters {
+    words: [Vec<u64>; 5],
+    characters: Vec<u64>,
+}
+
+impl Filters {
+    fn of(halves: &[Half; 2]) -> Self {
+        let [capitals, others, words, small_words, longer, characters] =
+            std::array::from_fn(|set| halves.iter().map(|half| half.sets[set]).sum());
+        let mut filters = Self {
+            words: [
+                Filter::room(capitals),
+                Filter::room(others),
+                Filter::room_within(words, CACHE),
+                Filter::room_within(small_words, CACHE),
+                Filter::room(longer),
+            ],
+            characters: Vec::with_capacity(characters),
+        };
+        for (number, group) in halves.iter().flat_map(Half::groups) {
+            let sets = sets_of(group);
+            for (set, words) in filters.words.iter_mut().enumerate() {
+                if sets >> set & 1 == 1 {
+                    Filter::put(words, number);
+                }
+            }
+            if sets & CHARACTERS != 0 {
+                filters.characters.push(number);
+            }
+        }
+        filters
+    }
 }

@@ -149,7 +149,6 @@ impl Store {
         } else {
             self.strings.push_measured(&json(&entry.attributes))? + 1
         };
-        self.new_ids.set(slot, self.len() as u32);
         let case = entry.case.map_or(0, |case| case as u32 + 1);
         let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
         let priority = entry.priority as u64;
@@ -159,26 +158,25 @@ impl Store {
             attributes,
             flags: case | common_words << 2,
         };
-        if self.more.last() != Some(&more) {
-            self.more.push(more);
-        }
-        self.entries.push(EntryRow {
-            id_at,
-            id_len: entry.id.len() as u32,
-            first_form: self.forms.len() as u32,
-            more: self.more.len() as u32 - 1,
-        });
+        self.push_entry(slot, id_at, entry.id.len(), more);
         let case = entry.case.unwrap_or(defaults.case);
-        let names = std::iter::once((&entry.name, Kind::Name));
+        self.push_name(id_at, &entry.id, &entry.name, case)?;
         let aliases = entry.aliases.iter().map(|form| (form, Kind::Alias));
         let short_forms = entry.short_forms.iter().map(|form| (form, Kind::ShortForm));
-        for (form, kind) in names.chain(aliases).chain(short_forms) {
+        for (form, kind) in aliases.chain(short_forms) {
             let form = form_of(form);
-            let at =
-                if kind == Kind::Name && *form == *entry.id { id_at } else { self.strings.push(form)? };
+            let at = self.strings.push(form)?;
             self.push_form(at, form.len(), kind, case);
         }
         Ok(())
+    }
+
+    /// Adds an entry of which only the name is known, which has been checked; it is the id, too.
+    pub(super) fn add_bare(&mut self, name: &str, defaults: Defaults) -> Result<()> {
+        let slot = self.free_slot(name).map_err(|there| self.repeated_id(name, there, name))?;
+        let at = self.strings.push(name)?;
+        self.push_entry(slot, at, name.len(), More::default());
+        self.push_name(at, name, name, defaults.case)
     }
 
     /// Adds short forms that follow from the names of the last entry.
@@ -208,14 +206,12 @@ impl Store {
         self.forms[form].guard_alone();
     }
 
-    /// Marks a form as one that begins with punctuation before its first word.
-    pub(super) fn mark_lead(&mut self, form: usize) {
-        self.forms[form].mark_lead();
-    }
-
-    /// Marks a form as one whose first word must begin with a capital in the text.
-    pub(super) fn mark_capital(&mut self, form: usize) {
-        self.forms[form].mark_capital();
+    /// All forms, to be marked, and what gives the letters of one.
+    pub(super) fn forms_and_text<'s>(
+        &'s mut self,
+    ) -> (&'s mut [FormRow], impl Fn(FormRow) -> &'s str + Copy) {
+        let strings = &self.strings;
+        (&mut self.forms, |row| strings.get(row.at, row.len()))
     }
 
     /// What becomes of an entry's ordinary words.
@@ -294,6 +290,28 @@ impl Store {
         self.more.shrink_to_fit();
         self.known_labels = FxHashMap::default();
         self.ids = std::mem::take(&mut self.new_ids).finish();
+    }
+
+    /// Adds an entry, its name not yet there.
+    fn push_entry(&mut self, slot: Free, id_at: u32, id_len: usize, more: More) {
+        self.new_ids.set(slot, self.len() as u32);
+        if self.more.last() != Some(&more) {
+            self.more.push(more);
+        }
+        self.entries.push(EntryRow {
+            id_at,
+            id_len: id_len as u32,
+            first_form: self.forms.len() as u32,
+            more: self.more.len() as u32 - 1,
+        });
+    }
+
+    /// Adds the name of the last entry, whose id stands at `id_at` and serves if it is the same.
+    fn push_name(&mut self, id_at: u32, id: &str, name: &str, case: Case) -> Result<()> {
+        let form = form_of(name);
+        let at = if form == id { id_at } else { self.strings.push(form)? };
+        self.push_form(at, form.len(), Kind::Name, case);
+        Ok(())
     }
 
     fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {
