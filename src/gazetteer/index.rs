@@ -20,6 +20,7 @@ use crate::text::characters::are_first;
 use crate::text::fold::Marks;
 use crate::text::hash::then;
 use crate::text::tokens::begins_with_two;
+use crate::text::words::{Work, fast};
 use zerocopy::IntoBytes;
 
 /// A slot of the table; 0 is free.
@@ -157,24 +158,18 @@ impl WordIndex {
             symbols: sections.take("symbols")?,
         };
         let is_form = |form: u32| (form as usize) < forms;
-        let size = index.table.len();
         // Lengths are among them, as a rule smaller still; else each list is looked at.
         let all_forms = is_form(index.lists.iter().fold(0, |last, &form| last.max(form)));
-        let mut free = 0;
-        let mut sound = size == 0 || size.is_power_of_two();
-        for &slot in &*index.table {
-            free += usize::from(slot == 0);
+        let list = |slot: u64| {
             let value = (slot & VALUE) as usize;
-            sound &= if slot & LIST == 0 {
-                value <= forms
-            } else {
-                let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
-                let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
-                list.is_some_and(|list| all_forms || list.iter().all(|&form| is_form(form)))
-            };
-        }
+            let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
+            let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
+            list.is_some_and(|list| all_forms || list.iter().all(|&form| is_form(form)))
+        };
         // A search for what is not there ends at a free slot.
-        if !sound || (size > 0 && free == 0) {
+        let size = index.table.len();
+        let found = fast(Slots { table: &index.table, forms, list });
+        if !(size == 0 || size.is_power_of_two() && found == (Found { sound: true, free: true })) {
             return Err(damaged("table"));
         }
         if !index.symbols.iter().all(|&[_, form]| is_form(form)) {
@@ -297,6 +292,46 @@ impl WordIndex {
             + self.small_words.bytes()
             + self.longer.bytes()
             + self.characters.bytes()
+    }
+}
+
+/// The slots of a table, to be looked at.
+struct Slots<'t, L> {
+    table: &'t [u64],
+    forms: usize,
+    /// Whether the list that a slot tells of is one.
+    list: L,
+}
+
+/// What is found of slots: whether all point to forms or lists of them, whether one is free.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    sound: bool,
+    free: bool,
+}
+
+impl<L: Fn(u64) -> bool> Work for Slots<'_, L> {
+    type Output = Found;
+
+    #[inline(always)]
+    fn run(self) -> Found {
+        let mut found = Found { sound: true, free: false };
+        // Lists are few: most blocks have none, and their slots are looked at side by side.
+        for block in self.table.chunks(16) {
+            let (mut last, mut lists) = (0, 0);
+            for &slot in block {
+                found.free |= slot == 0;
+                lists |= slot as u32;
+                last = last.max(slot as u32 & VALUE as u32);
+            }
+            found.sound &= if u64::from(lists) & LIST == 0 {
+                last as usize <= self.forms
+            } else {
+                let single = |slot: u64| (slot & VALUE) as usize <= self.forms;
+                block.iter().all(|&slot| if slot & LIST == 0 { single(slot) } else { (self.list)(slot) })
+            };
+        }
+        found
     }
 }
 

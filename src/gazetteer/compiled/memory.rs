@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use memmap2::{Mmap, MmapOptions};
@@ -32,10 +33,9 @@ impl Memory {
         let len = about.len();
         // Nothing can be mapped of an empty file.
         if map && len > 0 {
-            let mut options = MmapOptions::new();
             // SAFETY: the map is only read. That nobody changes or cuts the file while it is mapped is what
             // `memory_map=True` asks of the user, as its documentation says; a file is replaced by renaming.
-            let map = unsafe { options.populate().map(&file) }.map_err(failed)?;
+            let map = unsafe { MmapOptions::new().map(&file) }.map_err(failed)?;
             return Ok(Self::Map(map));
         }
         let mut bytes = Vec::new();
@@ -50,6 +50,17 @@ impl Memory {
         last[..rest.len()].copy_from_slice(rest);
         let words = whole.iter().chain([&last]).map(|word| u64::from_ne_bytes(*word)).collect();
         Self::Copy { words, len: bytes.len() }
+    }
+
+    /// Has the system map these bytes all at once, rather than page by page as they are read.
+    pub(super) fn bring(&self, range: Range<usize>) {
+        #[cfg(target_os = "linux")]
+        if let Self::Map(map) = self {
+            // An older system cannot, and then they come page by page.
+            let _ = map.advise_range(memmap2::Advice::PopulateRead, range.start, range.len());
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = range;
     }
 
     /// The bytes.
