@@ -9,17 +9,13 @@
 
 use super::array::Array;
 use super::at_once::at_once;
-use super::compare::symbol;
 use super::compiled::{Sections, damaged};
 use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
-use super::keys::{Key, KeyMaker, Start};
-use super::store::{FormRow, Store};
+use super::prefixes::{CHARACTERS, Gathered, Half, MORE, sets_of};
+use super::store::Store;
 use crate::Result;
-use crate::text::characters::are_first;
 use crate::text::fold::Marks;
-use crate::text::hash::then;
-use crate::text::tokens::begins_with_two;
 use crate::text::words::{Work, fast};
 use zerocopy::IntoBytes;
 
@@ -68,7 +64,7 @@ pub(super) struct WordIndex {
     pub(super) longer: Filter,
     /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
     /// tokens of those that do not begin with two characters of one kind
-    /// ([`are_first`], [`begins_with_two`]).
+    /// (`are_first`, `begins_with_two`).
     pub(super) characters: Beginnings,
     /// Forms without words by their first character, ordered.
     symbols: Array<[u32; 2]>,
@@ -338,178 +334,6 @@ impl<L: Fn(u64) -> bool> Work for Slots<'_, L> {
 /// How many slots a table of so many prefixes has.
 fn table_size(prefixes: usize) -> usize {
     (prefixes * 4 / 3).next_power_of_two().max(16)
-}
-
-/// A prefix of a key: its number; the form that ends with it, or [`MORE`]; the sets that its number is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Prefix(u128);
-
-/// In the place of a form, stands for "a longer key goes on from this prefix".
-const MORE: u32 = u32::MAX;
-
-/// The sets of numbers, a bit each: those of the index's filters and its characters.
-const CAPITALS: u32 = 1;
-const OTHERS: u32 = 1 << 1;
-const WORDS: u32 = 1 << 2;
-const SMALL_WORDS: u32 = 1 << 3;
-const LONGER: u32 = 1 << 4;
-const CHARACTERS: u32 = 1 << 5;
-
-impl Prefix {
-    fn new(number: u64, form: u32, sets: u32) -> Self {
-        Self(u128::from(number) << 64 | u128::from(form) << 32 | u128::from(sets))
-    }
-
-    fn number(self) -> u64 {
-        (self.0 >> 64) as u64
-    }
-
-    fn form(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    fn sets(self) -> u32 {
-        self.0 as u32
-    }
-}
-
-/// What a run of forms brings to the index.
-#[derive(Debug, Default)]
-struct Gathered {
-    prefixes: Vec<Prefix>,
-    /// Codes of beginnings, ordered: of all forms, and of those that need no capital.
-    all: Vec<u64>,
-    lower: Vec<u64>,
-    symbols: Vec<[u32; 2]>,
-}
-
-impl Gathered {
-    /// What these forms bring, of which the first has this position; marks how they start.
-    fn of<'t>(rows: &mut [FormRow], first: u32, text: impl Fn(FormRow) -> &'t str, marks: Marks) -> Self {
-        let mut gathered = Self { prefixes: Vec::with_capacity(rows.len() * 2), ..Self::default() };
-        let mut maker = KeyMaker::default();
-        for (row, form) in rows.iter_mut().zip(first..) {
-            let letters = text(*row);
-            let start = maker.keys(letters, row.case(), marks, |key| gathered.add(&key, letters, form));
-            match start {
-                Start::Word { capital, lead } => {
-                    if lead {
-                        row.mark_lead();
-                    }
-                    if capital {
-                        row.mark_capital();
-                    }
-                }
-                Start::Symbol(c) => gathered.symbols.push([symbol(c), form]),
-            }
-        }
-        for codes in [&mut gathered.all, &mut gathered.lower] {
-            codes.sort_unstable();
-            codes.dedup();
-        }
-        gathered
-    }
-
-    #[inline]
-    fn add(&mut self, key: &Key<'_>, letters: &str, form: u32) {
-        let mut sets = if key.capital { CAPITALS } else { OTHERS };
-        if key.numbers.len() == 1 {
-            sets |= if key.capital { WORDS } else { WORDS | SMALL_WORDS };
-        }
-        let mut next = LONGER;
-        if key.first.character {
-            next |= CHARACTERS;
-            if key.numbers.len() == 1 || !(are_first(letters) || begins_with_two(letters)) {
-                sets |= CHARACTERS;
-            }
-        } else if key.first.ascii != 0 {
-            let code = Beginnings::code(
-                key.first.ascii.to_le_bytes(),
-                8 - key.first.ascii.leading_zeros() as usize / 8,
-            );
-            self.all.push(code);
-            if !key.capital {
-                self.lower.push(code);
-            }
-        }
-        let mut number = 0;
-        for (nth, &token) in key.numbers.iter().enumerate() {
-            number = if nth == 0 { token } else { then(number, token) };
-            let ends = if nth + 1 == key.numbers.len() { form } else { MORE };
-            self.prefixes.push(Prefix::new(number, ends, sets));
-            sets = if nth == 0 { next } else { LONGER };
-        }
-    }
-}
-
-/// The prefixes that belong into one half of the table, in the order of their places there.
-#[derive(Debug)]
-struct Half {
-    /// Their numbers rotated: the bits that choose the place come first.
-    prefixes: Vec<Prefix>,
-    places: u32,
-    /// How many different numbers there are, and how many in each set.
-    numbers: usize,
-    sets: [usize; 6],
-}
-
-impl Half {
-    /// The half of what was gathered whose places, of `1 << places`, have this highest bit.
-    fn of(gathered: &[Vec<Prefix>; 2], bit: u64, places: u32) -> Self {
-        // Parted into buckets that a near cache holds. What belongs to the other half is put behind the last,
-        // so that nothing has to be predicted.
-        let bits = places.saturating_sub(9).clamp(1, 11);
-        let bucket = |rotated: u64| (rotated >> (64 - bits)) as usize;
-        let all = || gathered.iter().flatten().map(|prefix| (prefix, prefix.number().rotate_right(places)));
-        let mut counts = vec![0; 1 << bits];
-        for (_, rotated) in all() {
-            counts[bucket(rotated)] += 1;
-        }
-        let first = (bit as usize) << (bits - 1);
-        let mine = first..first + (1 << (bits - 1));
-        let len = counts[mine.clone()].iter().sum();
-        let mut next = vec![len; 1 << bits];
-        let mut start = 0;
-        for bucket in mine.clone() {
-            next[bucket] = start;
-            start += counts[bucket];
-        }
-        let mut prefixes = vec![Prefix(0); len + 1];
-        for (prefix, rotated) in all() {
-            let next = &mut next[bucket(rotated)];
-            prefixes[*next] = Prefix::new(rotated, prefix.form(), prefix.sets());
-            *next += usize::from(rotated >> 63 == bit);
-        }
-        prefixes.truncate(len);
-        let mut start = 0;
-        for &end in &next[mine] {
-            prefixes[start..end].sort_unstable();
-            start = end;
-        }
-        let mut half = Self { prefixes, places, numbers: 0, sets: [0; 6] };
-        let (mut numbers, mut counts) = (0, [0; 6]);
-        for (_, group) in half.groups() {
-            let sets = sets_of(group);
-            numbers += 1;
-            for (set, count) in counts.iter_mut().enumerate() {
-                *count += sets >> set & 1;
-            }
-        }
-        half.numbers = numbers;
-        half.sets = counts.map(|count| count as usize);
-        half
-    }
-
-    /// The different numbers in their order, each with the prefixes that have it.
-    fn groups(&self) -> impl Iterator<Item = (u64, &[Prefix])> {
-        let groups = self.prefixes.chunk_by(|one, next| one.number() == next.number());
-        groups.map(|group| (group[0].number().rotate_left(self.places), group))
-    }
-}
-
-/// The sets that the number of a group is in.
-fn sets_of(group: &[Prefix]) -> u32 {
-    group.iter().fold(0, |sets, prefix| sets | prefix.sets())
 }
 
 /// What the filters of the index are made of: words in the order of the sets, and numbers.
