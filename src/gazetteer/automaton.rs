@@ -89,12 +89,13 @@ impl Automaton {
     /// [`ErrorKind::Gazetteer`] if the forms are too many for one automaton.
     pub(super) fn build(store: &mut Store) -> Result<Self> {
         let mut letters = Reduced::default();
-        for form in 0..store.forms().len() {
-            let text = store.form_text(store.forms()[form]);
+        let (forms, text) = store.forms_and_text();
+        for form in forms {
+            let text = text(*form);
             letters.read(text);
             let lead = letters.places.first().map_or("", |&place| &text[..place as usize]);
             if units(lead).next().is_some() {
-                store.mark_lead(form);
+                form.mark_lead();
             }
         }
         Self::of(store)

@@ -11,7 +11,7 @@ use super::readers::Report;
 use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store, form_of};
 use super::{Engine, Gazetteer, Inner, marks};
-use crate::text::fold::{Cluster, Marks};
+use crate::text::fold::{Cluster, Folder, Marks};
 use crate::{Error, ErrorKind, Result};
 
 /// Collects entries, then builds the gazetteer. Entries keep their order.
@@ -100,6 +100,16 @@ impl Builder {
         Ok(())
     }
 
+    /// Adds an entry of which only the name is known; it is the id, too.
+    pub(super) fn add_bare(&mut self, name: &str) -> Result<()> {
+        if self.options.short_forms == ShortForms::Auto {
+            return self.add(&Entry { id: name.to_owned(), name: name.to_owned(), ..Entry::default() });
+        }
+        self.check(form_of(name), "name", Some(name))?;
+        let defaults = self.defaults();
+        self.store.add_bare(name, defaults)
+    }
+
     /// Marks the forms that need evidence in a document.
     fn guard(&mut self) {
         let (defaults, marks) = (self.defaults(), marks(self.options.diacritics));
@@ -126,8 +136,9 @@ impl Builder {
 
     /// Refuses a form that has nothing to be found by, or too much.
     fn check(&self, form: &str, what: &str, id: Option<&str>) -> Result<()> {
-        let first = form.as_bytes().first();
-        let visible = first.is_some_and(u8::is_ascii) || {
+        let first = form.chars().next();
+        let simple = |c: char| c.is_ascii() || Folder::get().simple(c).is_some();
+        let visible = first.is_some_and(simple) || {
             let mut at = 0;
             std::iter::from_fn(|| {
                 let cluster = Cluster::read(form, at, Marks::Keep)?;

@@ -6,7 +6,8 @@ use super::store::{FormRow, Store};
 use super::surface::Surface;
 use crate::text::Breaks;
 use crate::text::edges::is_edge;
-use crate::text::fold::{Class, Cluster, Folder, Marks, cluster_before, is_line_break};
+use crate::text::fold::{Class, Cluster, Folder, Marks, class, cluster_before, is_line_break};
+use crate::text::is_space;
 
 /// Invisible characters that may stand among the punctuation that a form begins with.
 const INVISIBLE: usize = 64;
@@ -54,6 +55,16 @@ impl<'a> Comparer<'a> {
             return stands.then_some((at, at + surface.form.len()));
         }
         self.from(surface, at)
+    }
+
+    /// Whether punctuation stands before the word at byte `at`, be it with white space between.
+    pub(super) fn follows_punctuation(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end_matches(is_space);
+        match before.as_bytes().last() {
+            None => false,
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            Some(_) => before.chars().next_back().is_some_and(|c| !class(c).is_word()),
+        }
     }
 
     fn is_word(&self, at: usize) -> bool {

@@ -17,25 +17,23 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The filter of these numbers; it never says no to one of them.
-    pub(super) fn new(numbers: &[u64]) -> Self {
-        let size = (numbers.len() * BITS_PER_NUMBER / 64).next_power_of_two();
-        let mut words = vec![0; size];
-        for &number in numbers {
-            words[place(number, size)] |= bits(number);
-        }
-        Self { words: words.into() }
+    /// Words for a filter of so many numbers, none of them in it yet.
+    pub(super) fn room(numbers: usize) -> Vec<u64> {
+        vec![0; (numbers * BITS_PER_NUMBER / 64).next_power_of_two()]
     }
 
-    /// The filter of these numbers, or if it had more than so many bytes one that never says no.
-    pub(super) fn within(numbers: &[u64], bytes: usize) -> Self {
-        match numbers.len() * BITS_PER_NUMBER / 8 {
-            needed if needed > bytes => Self { words: vec![!0].into() },
-            _ => Self::new(numbers),
-        }
+    /// The same, or if it had more than so many bytes the words of one that never says no.
+    pub(super) fn room_within(numbers: usize, bytes: usize) -> Vec<u64> {
+        if numbers * BITS_PER_NUMBER / 8 > bytes { vec![!0] } else { Self::room(numbers) }
     }
 
-    /// A filter that a file holds.
+    /// Puts a number into the filter that these words are to be; it never says no to it.
+    #[inline(always)]
+    pub(super) fn put(words: &mut [u64], number: u64) {
+        words[place(number, words.len())] |= bits(number);
+    }
+
+    /// The filter that these words are.
     pub(super) fn of(words: Array<u64>) -> Self {
         Self { words }
     }

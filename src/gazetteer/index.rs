@@ -9,18 +9,14 @@
 
 use super::array::Array;
 use super::at_once::at_once;
-use super::compare::symbol;
 use super::compiled::{Sections, damaged};
-use super::entry::Kind;
 use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
-use super::keys::{KeyMaker, Start};
+use super::prefixes::{CHARACTERS, Gathered, Half, MORE, SHORT, sets_of};
 use super::store::Store;
 use crate::Result;
-use crate::text::characters::are_first;
-use crate::text::fold::{Class, Marks, class};
-use crate::text::hash::then;
-use crate::text::tokens::begins_with_two;
+use crate::text::fold::Marks;
+use crate::text::words::{Work, fast};
 use std::ops::Range;
 use zerocopy::IntoBytes;
 
@@ -59,11 +55,6 @@ pub(super) struct Forms<'a> {
 }
 
 impl<'a> Forms<'a> {
-    /// All of them.
-    pub(super) fn all(self) -> impl Iterator<Item = u32> + 'a {
-        self.single.into_iter().chain(self.list.iter().map(|form| form & !SHORT))
-    }
-
     /// The only one, of whatever kind, or those that are no short forms; and the others.
     #[inline(always)]
     pub(super) fn parted(self) -> (impl Iterator<Item = u32> + Clone + 'a, ShortForms<'a>) {
@@ -117,17 +108,11 @@ pub(super) struct WordIndex {
     pub(super) longer: Filter,
     /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
     /// tokens of those that do not begin with two characters of one kind
-    /// ([`are_first`], [`begins_with_two`]).
+    /// (`are_first`, `begins_with_two`).
     pub(super) characters: Beginnings,
     /// Forms without words by their first character, ordered.
     symbols: Array<[u32; 2]>,
 }
-
-/// In a list of pairs, stands for "a longer key goes on from this prefix".
-const MORE: u32 = u32::MAX;
-
-/// In a list of forms, marks a short form, of which a document asks only where its entry stands in full.
-const SHORT: u32 = 1 << 31;
 
 /// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
 const CACHE: usize = 512 << 10;
@@ -138,94 +123,42 @@ const LARGE: usize = 1 << 16;
 impl WordIndex {
     /// The index of all forms of `store`.
     pub(super) fn build(store: &mut Store, marks: Marks) -> Self {
-        let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(store.forms().len() * 3 / 2);
-        let (mut capitals, mut others, mut characters) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut all, mut lower, mut longer) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut words, mut small_words) = (Vec::new(), Vec::new());
-        let mut symbols = Vec::new();
-        let mut maker = KeyMaker::default();
-        let mut index = Self::default();
-        for form in 0..store.forms().len() as u32 {
-            let row = store.forms()[form as usize];
-            let from = pairs.len();
-            let single = words.len();
-            let mut firsts = [0; 16];
-            let mut codes = [None; 16];
-            let mut count = 0;
-            let text = store.form_text(row);
-            let start = maker.keys(text, row.case(), marks, |key, first| {
-                firsts[count % 16] = key[0];
-                codes[count % 16] = beginning(first);
-                count += 1;
-                if begins_with_character(first) {
-                    characters.extend(key.get(1).map(|&next| then(key[0], next)));
-                    if key.len() == 1 || !(are_first(text) || begins_with_two(text)) {
-                        characters.push(key[0]);
-                    }
-                }
-                if let &[word] = key {
-                    words.push(word);
-                }
-                let mut number = 0;
-                for (n, &hash) in key.iter().enumerate() {
-                    number = if n == 0 { hash } else { then(number, hash) };
-                    pairs.push((number, if n + 1 == key.len() { form } else { MORE }));
-                    if n > 0 {
-                        longer.push(number);
-                    }
-                }
-            });
-            match start {
-                Start::Word { capital, lead } => {
-                    if lead {
-                        store.mark_lead(form as usize);
-                    }
-                    if capital {
-                        store.mark_capital(form as usize);
-                    }
-                    let numbers = if capital { &mut capitals } else { &mut others };
-                    numbers.extend_from_slice(&firsts[..count.min(16)]);
-                    let codes = codes[..count.min(16)].iter().flatten();
-                    all.extend(codes.clone());
-                    if !capital {
-                        lower.extend(codes);
-                        small_words.extend_from_slice(&words[single..]);
-                    }
-                }
-                Start::Symbol(c) => {
-                    pairs.truncate(from);
-                    symbols.push([symbol(c), form]);
-                }
-            }
+        let (forms, text) = store.forms_and_text();
+        let large = forms.len() >= LARGE;
+        let half = forms.len() / 2;
+        let (low, high) = forms.split_at_mut(half);
+        let (mut one, two) = at_once(
+            large,
+            || Gathered::of(low, 0, text, marks),
+            || Gathered::of(high, half as u32, text, marks),
+        );
+        store.forms_are_marked();
+        one.symbols.extend_from_slice(&two.symbols);
+        one.symbols.sort_unstable();
+        for (codes, more) in [(&mut one.all, two.all), (&mut one.lower, two.lower)] {
+            codes.extend_from_slice(&more);
+            // Two ordered runs, which a stable sort sees.
+            codes.sort();
+            codes.dedup();
         }
-        symbols.sort_unstable();
         // Ordered by their place in the table, which is then filled from its one end to the other.
-        let places = table_size(pairs.len()).trailing_zeros();
-        let large = pairs.len() >= LARGE;
-        let sort_pairs = || {
-            pairs.sort_unstable_by_key(|&(number, form)| (number.rotate_right(places), form));
-            pairs.dedup();
+        let places = table_size(one.prefixes.len() + two.prefixes.len()).trailing_zeros();
+        let gathered = [one.prefixes, two.prefixes];
+        let (low, high) =
+            at_once(large, || Half::of(&gathered, 0, places), || Half::of(&gathered, 1, places));
+        drop(gathered);
+        let halves = [low, high];
+        let mut index = Self {
+            symbols: one.symbols.into(),
+            all: Beginnings::new(&one.all),
+            lower: Beginnings::new(&one.lower),
+            ..Self::default()
         };
-        at_once(large, sort_pairs, || {
-            let sets =
-                [&mut capitals, &mut others, &mut characters, &mut longer, &mut words, &mut small_words];
-            for numbers in sets.into_iter().chain([&mut all, &mut lower]) {
-                numbers.sort_unstable();
-                numbers.dedup();
-            }
-        });
-        index.symbols = symbols.into();
-        index.all = Beginnings::new(&all);
-        index.lower = Beginnings::new(&lower);
-        index.capitals = Filter::new(&capitals);
-        index.others = Filter::new(&others);
-        index.words = Filter::within(&words, CACHE);
-        index.small_words = Filter::within(&small_words, CACHE);
-        index.longer = Filter::new(&longer);
-        index.characters = Beginnings::new(&characters);
-        drop((all, lower, capitals, others, words, small_words, longer, characters));
-        index.fill(&pairs, store);
-        index
+        let (filters, ()) = at_once(large, || Filters::of(&halves), || index.fill(&halves));
+        let [capitals, others, words, small_words, longer] =
+            filters.words.map(|words| Filter::of(words.into()));
+        let characters = Beginnings::new(&filters.characters);
+        Self { capitals, others, words, small_words, longer, characters, ..index }
     }
 
     /// The arrays with their names in files.
@@ -266,24 +199,18 @@ impl WordIndex {
             symbols: sections.take("symbols")?,
         };
         let is_form = |form: u32| ((form & !SHORT) as usize) < forms;
-        let size = index.table.len();
         // Lengths are among them, as a rule smaller still; else each list is looked at.
         let all_forms = is_form(index.lists.iter().fold(0, |last, &form| last.max(form & !SHORT)));
-        let mut free = 0;
-        let mut sound = size == 0 || size.is_power_of_two();
-        for &slot in &*index.table {
-            free += usize::from(slot == 0);
+        let list = |slot: u64| {
             let value = (slot & VALUE) as usize;
-            sound &= if slot & LIST == 0 {
-                value <= forms
-            } else {
-                let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
-                let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
-                list.is_some_and(|list| all_forms || list.iter().all(|&form| is_form(form)))
-            };
-        }
+            let count = value.checked_sub(1).and_then(|at| index.lists.get(at));
+            let list = count.and_then(|&count| index.lists.get(value..value + count as usize));
+            list.is_some_and(|list| all_forms || list.iter().all(|&form| is_form(form)))
+        };
         // A search for what is not there ends at a free slot.
-        if !sound || (size > 0 && free == 0) {
+        let size = index.table.len();
+        let found = fast(Slots { table: &index.table, forms, list });
+        if !(size == 0 || size.is_power_of_two() && found == (Found { sound: true, free: true })) {
             return Err(damaged("table"));
         }
         if !index.symbols.iter().all(|&[_, form]| (form as usize) < forms) {
@@ -303,21 +230,25 @@ impl WordIndex {
         (capital && self.capitals.may_have(number)) || self.others.may_have(number)
     }
 
-    fn fill(&mut self, pairs: &[(u64, u32)], store: &Store) {
-        let prefixes = pairs.chunk_by(|a, b| a.0 == b.0).count();
+    fn fill(&mut self, halves: &[Half; 2]) {
+        let prefixes = halves.iter().map(|half| half.numbers).sum();
         if prefixes == 0 {
             return;
         }
         self.table = zeroed(table_size(prefixes)).into();
-        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let mut forms = Vec::new();
+        for (number, group) in halves.iter().flat_map(Half::groups) {
             // Within a group the forms ascend, and MORE comes last.
-            let goes_on = group.last().is_some_and(|&(_, form)| form == MORE);
-            self.insert(group[0].0, &group[..group.len() - usize::from(goes_on)], goes_on, store);
+            let goes_on = group.last().is_some_and(|prefix| prefix.form() == MORE);
+            forms.clear();
+            forms.extend(group.iter().map(|prefix| prefix.form()).filter(|&form| form != MORE));
+            forms.dedup();
+            self.insert(number, &forms, goes_on);
         }
         self.lists.shrink_to_fit();
     }
 
-    fn insert(&mut self, number: u64, forms: &[(u64, u32)], goes_on: bool, store: &Store) {
+    fn insert(&mut self, number: u64, forms: &[u32], goes_on: bool) {
         let mask = self.table.len() - 1;
         let mut at = number as usize & mask;
         while self.table[at] != 0 && self.table[at] >> 32 != number >> 32 {
@@ -326,15 +257,12 @@ impl WordIndex {
         let there = Slot(self.table[at]);
         let value = match forms {
             [] => there.0 & (VALUE | LIST),
-            &[(_, form)] if !there.ends() => u64::from(form) + 1,
+            &[form] if !there.ends() => u64::from(form & !SHORT) + 1,
             _ => {
                 // Another key with the same 32 bits: the forms of both are proposed for either.
-                let there = self.forms(there);
-                let mut all: Vec<u32> = there.all().chain(forms.iter().map(|&(_, form)| form)).collect();
-                for form in &mut all {
-                    let is_short = store.forms()[*form as usize].kind() == Kind::ShortForm;
-                    *form |= if is_short { SHORT } else { 0 };
-                }
+                let Forms { single, list } = self.forms(there);
+                let mut all: Vec<u32> = single.into_iter().chain(list.iter().copied()).collect();
+                all.extend_from_slice(forms);
                 all.sort_unstable();
                 let from = self.lists.len() as u64 + 1;
                 self.lists.push(all.len() as u32);
@@ -410,21 +338,82 @@ impl WordIndex {
     }
 }
 
+/// The slots of a table, to be looked at.
+struct Slots<'t, L> {
+    table: &'t [u64],
+    forms: usize,
+    /// Whether the list that a slot tells of is one.
+    list: L,
+}
+
+/// What is found of slots: whether all point to forms or lists of them, whether one is free.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    sound: bool,
+    free: bool,
+}
+
+impl<L: Fn(u64) -> bool> Work for Slots<'_, L> {
+    type Output = Found;
+
+    #[inline(always)]
+    fn run(self) -> Found {
+        let mut found = Found { sound: true, free: false };
+        // Lists are few: most blocks have none, and their slots are looked at side by side.
+        for block in self.table.chunks(16) {
+            let (mut last, mut lists) = (0, 0);
+            for &slot in block {
+                found.free |= slot == 0;
+                lists |= slot as u32;
+                last = last.max(slot as u32 & VALUE as u32);
+            }
+            found.sound &= if u64::from(lists) & LIST == 0 {
+                last as usize <= self.forms
+            } else {
+                let single = |slot: u64| (slot & VALUE) as usize <= self.forms;
+                block.iter().all(|&slot| if slot & LIST == 0 { single(slot) } else { (self.list)(slot) })
+            };
+        }
+        found
+    }
+}
+
 /// How many slots a table of so many prefixes has.
 fn table_size(prefixes: usize) -> usize {
     (prefixes * 4 / 3).next_power_of_two().max(16)
 }
 
-/// Whether a first token is a character of its own: of Hangul or a script without spaces.
-fn begins_with_character(first: &[u8]) -> bool {
-    let letter = first.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
-    !first.is_ascii() && letter.is_some_and(|c| matches!(class(c), Class::Hangul | Class::Ideograph))
+/// What the filters of the index are made of: words in the order of the sets, and numbers.
+struct Filters {
+    words: [Vec<u64>; 5],
+    characters: Vec<u64>,
 }
 
-/// The code of a first token's beginning; none if it is no ASCII word.
-fn beginning(first: &[u8]) -> Option<u64> {
-    let letters = &first[..first.len().min(8)];
-    let mut bytes = [0; 8];
-    bytes[..letters.len()].copy_from_slice(letters);
-    (!first.is_empty() && first.is_ascii()).then(|| Beginnings::code(bytes, letters.len()))
+impl Filters {
+    fn of(halves: &[Half; 2]) -> Self {
+        let [capitals, others, words, small_words, longer, characters] =
+            std::array::from_fn(|set| halves.iter().map(|half| half.sets[set]).sum());
+        let mut filters = Self {
+            words: [
+                Filter::room(capitals),
+                Filter::room(others),
+                Filter::room_within(words, CACHE),
+                Filter::room_within(small_words, CACHE),
+                Filter::room(longer),
+            ],
+            characters: Vec::with_capacity(characters),
+        };
+        for (number, group) in halves.iter().flat_map(Half::groups) {
+            let sets = sets_of(group);
+            for (set, words) in filters.words.iter_mut().enumerate() {
+                if sets >> set & 1 == 1 {
+                    Filter::put(words, number);
+                }
+            }
+            if sets & CHARACTERS != 0 {
+                filters.characters.push(number);
+            }
+        }
+        filters
+    }
 }

@@ -6,9 +6,9 @@
 use super::options::Case;
 use super::surface::dotted_initials;
 use crate::text::edges::joins_digits;
-use crate::text::fold::{Class, Cluster, Folder, Marks};
+use crate::text::fold::{Class, Cluster, Folder, Marks, class, is_invisible};
 use crate::text::hash::{ascii_word, folded_word};
-use crate::text::tokens::push_folded;
+use crate::text::tokens::{Tokenizer, first_ascii, push_folded};
 
 /// Tokens of a form beyond these do not enter its key: the form itself is compared in the end.
 pub(super) const LONGEST_KEY: usize = 16;
@@ -26,9 +26,37 @@ pub(super) enum Start {
     Symbol(char),
 }
 
+/// A key of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key<'k> {
+    /// The numbers of its tokens.
+    pub(super) numbers: &'k [u64],
+    /// Whether the first must begin with a capital.
+    pub(super) capital: bool,
+    pub(super) first: First,
+}
+
+/// What the first token of a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct First {
+    /// The first bytes of its fold if that is all ASCII, else 0.
+    pub(super) ascii: u64,
+    /// Whether it is a character of its own: of Hangul or a script without spaces.
+    pub(super) character: bool,
+}
+
+impl First {
+    fn of(folded: &[u8]) -> Self {
+        let letter = folded.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let character = |c| matches!(class(c), Class::Hangul | Class::Ideograph);
+        Self { ascii: first_ascii(folded), character: !folded.is_ascii() && letter.is_some_and(character) }
+    }
+}
+
 /// Makes keys; reuse it to reuse its memory.
 #[derive(Debug, Default)]
 pub(super) struct KeyMaker {
+    tokenizer: Tokenizer,
     tokens: Vec<FormToken>,
     folded: Vec<u8>,
     hashes: Vec<u64>,
@@ -43,14 +71,13 @@ struct FormToken {
 }
 
 impl KeyMaker {
-    /// Calls `each` with the numbers of every key of `form` and the letters of its first token; says
-    /// how the form starts.
+    /// Calls `each` with every key of `form`; says how the form starts.
     pub(super) fn keys(
         &mut self,
         form: &str,
         case: Case,
         marks: Marks,
-        mut each: impl FnMut(&[u64], &[u8]),
+        mut each: impl FnMut(Key<'_>),
     ) -> Start {
         let bytes = form.as_bytes();
         if bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| b.is_ascii() && b != b'.') {
@@ -71,69 +98,55 @@ impl KeyMaker {
                 }
                 start = end + 1;
             }
-            each(&self.hashes, &bytes[..first]);
-            return Start::Word {
-                capital: bytes[0].is_ascii_uppercase() && case != Case::Ignore,
-                lead: false,
-            };
+            let capital = bytes[0].is_ascii_uppercase() && case != Case::Ignore;
+            let first = First { ascii: first_ascii(&bytes[..first]), character: false };
+            each(Key { numbers: &self.hashes, capital, first });
+            return Start::Word { capital, lead: false };
         }
-        let start = match self.tokenize_simply(form, case) {
-            Some(start) => start,
-            None => self.tokenize(form, case, marks),
-        };
-        if let Start::Word { .. } = start {
-            self.variants(&mut each);
+        if let Some((start, first)) = self.quickly(form, case) {
+            if let Start::Word { capital, .. } = start {
+                each(Key { numbers: &self.hashes, capital, first });
+            }
+            return start;
+        }
+        let start = self.tokenize(form, case, marks);
+        if let Start::Word { capital, .. } = start {
+            self.variants(capital, &mut each);
         }
         start
     }
 
-    /// What `tokenize` does for forms without full stops, which are most of them.
-    fn tokenize_simply(&mut self, form: &str, case: Case) -> Option<Start> {
+    /// Makes the one key that most forms have: those without full stops and what cannot be seen. Their words
+    /// are read as those of texts.
+    fn quickly(&mut self, form: &str, case: Case) -> Option<(Start, First)> {
+        const TATWEEL: char = '\u{640}';
+        // The one letter that folds to nothing: where it stands for itself, texts have a token and forms none.
+        if form.contains(TATWEEL) {
+            return None;
+        }
         let folder = Folder::get();
-        self.tokens.clear();
-        self.folded.clear();
+        self.hashes.clear();
         let mut first = None;
-        let mut before = Class::Other;
         let mut at = 0;
-        while let Some(c) = form[at..].chars().next() {
-            let start = at;
-            let simple = folder.simple(c).filter(|_| !followed_by_mark(folder, form, at + c.len_utf8()));
-            let (class, capital) = if let Some(simple) = simple {
-                at += c.len_utf8();
-                self.go_on(before, simple.class);
-                push_folded(&mut self.folded, char::from_u32(simple.fold)?);
-                (simple.class, simple.capital)
+        while at < form.len() {
+            let (token, end) = self.tokenizer.read(form, at, form.len());
+            if let Some(token) = token {
+                let capital = token.capital && case != Case::Ignore;
+                let character = matches!(token.class, Class::Hangul | Class::Ideograph);
+                let about = First { ascii: token.ascii, character };
+                first = first.or(Some((Start::Word { capital, lead: at > 0 }, about)));
+                if self.hashes.len() < LONGEST_KEY {
+                    self.hashes.push(token.hash);
+                }
             } else {
-                let cluster = Cluster::read(form, at, Marks::Fold)?;
-                let stop = is_stop(c) || before == Class::Digit && joins_digits(c);
-                if stop || cluster.class == Class::Mark || cluster.units().is_empty() {
+                let (c, class, _) = folder.look(form, at);
+                if class == Class::Mark || is_stop(c) || is_invisible(c) {
                     return None;
                 }
-                at = cluster.end;
-                if !(cluster.class.is_word() || cluster.class == Class::Ideograph) {
-                    before = cluster.class;
-                    continue;
-                }
-                self.go_on(before, cluster.class);
-                cluster.units().iter().for_each(|&unit| push_folded(&mut self.folded, unit));
-                (cluster.class, cluster.capital)
-            };
-            if let Some(last) = self.tokens.last_mut() {
-                last.end = self.folded.len();
             }
-            first = first.or(Some((start > 0, capital)));
-            before = class;
+            at = end;
         }
-        let (lead, capital) = first?;
-        Some(Start::Word { capital: capital && case != Case::Ignore, lead })
-    }
-
-    /// Begins a token with a character of this class, unless it goes on with the word before it.
-    fn go_on(&mut self, before: Class, class: Class) {
-        let is_part = |class| matches!(class, Class::Letter | Class::Digit);
-        if !(is_part(before) && is_part(class)) {
-            self.begin(false);
-        }
+        first
     }
 
     fn tokenize(&mut self, form: &str, case: Case, marks: Marks) -> Start {
@@ -214,7 +227,7 @@ impl KeyMaker {
     }
 
     /// One key for each way in which the optional full stops may be there or missing.
-    fn variants(&mut self, each: &mut impl FnMut(&[u64], &[u8])) {
+    fn variants(&mut self, capital: bool, each: &mut impl FnMut(Key<'_>)) {
         let glued: Vec<usize> =
             (0..self.tokens.len()).filter(|&n| self.tokens[n].glued).take(OPTIONAL_STOPS).collect();
         for choice in 0..1_usize << glued.len() {
@@ -233,18 +246,14 @@ impl KeyMaker {
                     first = if first == 0 { start } else { first };
                 }
             }
-            each(&self.hashes, &self.folded[..first]);
+            let first = First::of(&self.folded[..first]);
+            each(Key { numbers: &self.hashes, capital, first });
         }
     }
 }
 
 fn next_is_digit(bytes: &[u8], at: usize) -> bool {
     bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-}
-
-/// Whether a mark may follow: what is no ASCII and no character that stands for itself.
-fn followed_by_mark(folder: Folder, form: &str, at: usize) -> bool {
-    form.as_bytes().get(at).is_some_and(|&byte| byte >= 0x80) && folder.belongs(form, at)
 }
 
 fn is_stop(c: char) -> bool {
@@ -259,7 +268,7 @@ fn digit_at(form: &str, at: usize, marks: Marks) -> bool {
 mod tests {
     use super::*;
 
-    const ALPHABET: [&str; 17] = [
+    const ALPHABET: [&str; 20] = [
         "a",
         "B",
         "_",
@@ -277,27 +286,32 @@ mod tests {
         "\u{640}",
         "\u{200d}",
         "’",
+        "ｶ",
+        "\u{1109}\u{1165}",
+        "，",
     ];
 
     #[test]
-    fn the_simple_way_makes_the_same_tokens() {
-        let (mut simple, mut full) = (KeyMaker::default(), KeyMaker::default());
+    fn the_quick_way_makes_the_same_key() {
+        let (mut quick, mut full) = (KeyMaker::default(), KeyMaker::default());
         let mut compared = 0;
         let mut forms = vec![String::new()];
         for _ in 0..4 {
             forms = forms.iter().flat_map(|form| ALPHABET.map(|more| format!("{form}{more}"))).collect();
             for form in &forms {
+                let Some((start, first)) = quick.quickly(form, Case::Smart) else { continue };
                 for marks in [Marks::Fold, Marks::Keep] {
-                    let Some(start) = simple.tokenize_simply(form, Case::Smart) else { continue };
                     compared += 1;
                     assert_eq!(start, full.tokenize(form, Case::Smart, marks), "{form:?}");
-                    let ends = |maker: &KeyMaker| -> Vec<(usize, bool)> {
-                        maker.tokens.iter().map(|token| (token.end, token.glued)).collect()
-                    };
-                    assert_eq!((ends(&simple), &simple.folded), (ends(&full), &full.folded), "{form:?}");
+                    let mut keys = 0;
+                    full.variants(false, &mut |key| {
+                        assert_eq!((key.numbers, key.first), (&quick.hashes[..], first), "{form:?}");
+                        keys += 1;
+                    });
+                    assert_eq!(keys, 1, "{form:?}");
                 }
             }
         }
-        assert!(compared > 50_000, "only {compared} forms went the simple way");
+        assert!(compared > 50_000, "only {compared} forms went the quick way");
     }
 }

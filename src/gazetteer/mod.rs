@@ -30,6 +30,7 @@ mod languages;
 mod options;
 mod particles;
 mod places;
+mod prefixes;
 mod present;
 mod readers;
 mod record;

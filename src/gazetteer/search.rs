@@ -279,6 +279,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             let capital = window.is_capital(place);
+            // A form may yet begin with the punctuation before.
+            let follows = store.has_leads() && self.comparer.follows_punctuation(start);
             let mut sure = false;
             let (full, mut short) = {
                 let (full, short) = index.forms(end.slot).parted();
@@ -289,7 +291,7 @@ impl<'a> Search<'a> {
                 if row.kind() == Kind::ShortForm {
                     short = true;
                 } else if capital || !row.needs_capital() {
-                    sure |= self.compare(form, start);
+                    sure |= self.compare(form, start, follows);
                 }
             }
             if short {
@@ -302,15 +304,15 @@ impl<'a> Search<'a> {
         self.scratch.ends = ends;
     }
 
-    /// Compares a form with the text at a word; whether a match stands that nothing takes away.
-    fn compare(&mut self, form: u32, at: usize) -> bool {
+    /// Compares a form with the text at a word, which may follow punctuation with which a form begins;
+    /// whether a match stands that nothing takes away.
+    fn compare(&mut self, form: u32, at: usize, follows: bool) -> bool {
         let mut sure = false;
         let comparer = self.comparer;
         let conditional = comparer.store.forms()[form as usize].is_conditional();
         comparer.at(form, at, |start, end| {
             self.scratch.matches.push(Match { start: start as u32, end: end as u32, form });
-            // Before one that begins with punctuation another may yet begin.
-            if conditional || start < self.open || start < at {
+            if conditional || follows || start < self.open {
                 self.open = self.open.max(end);
             } else {
                 if end > self.taken {

@@ -408,7 +408,7 @@ impl<'a> Walk<'a> {
         if self.text.peek()?.class == Class::Space {
             return self.space();
         }
-        if !(joins(before) && joins(self.form.ahead().map(|c| c.class))) {
+        if !self.joins_words(before) {
             return None;
         }
         matches!(self.text.unit(), '-' | '–').then(|| self.text.taken += 1)?;
@@ -418,7 +418,7 @@ impl<'a> Walk<'a> {
 
     /// A dash of the form: a dash of the text, or white space where a hyphen joins two words.
     fn dash(&mut self, dash: char, before: Option<Class>) -> Option<()> {
-        let joining = dash != '—' && joins(before) && joins(self.form.ahead().map(|c| c.class));
+        let joining = dash != '—' && self.joins_words(before);
         let text = self.text.peek()?;
         match self.text.unit() {
             '-' | '–' | '—' => {
@@ -428,6 +428,13 @@ impl<'a> Walk<'a> {
             _ if joining && text.class == Class::Space => self.space(),
             _ => None,
         }
+    }
+
+    /// Whether a hyphen may stand for a space here in the form, behind a character of this class: behind a
+    /// word, not beside white space.
+    fn joins_words(&self, before: Option<Class>) -> bool {
+        let joins = |class: Option<Class>| class.is_some_and(|class| class != Class::Space);
+        self.word_end.is_some() && joins(before) && joins(self.form.ahead().map(|c| c.class))
     }
 
     /// A run of white space of the text with at most one line break.
@@ -519,11 +526,6 @@ impl<'a> Walk<'a> {
         }
         Some(text)
     }
-}
-
-/// Whether a hyphen may stand for a space beside a character of this class.
-fn joins(class: Option<Class>) -> bool {
-    class.is_some_and(|class| class != Class::Space)
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ pub(crate) fn is_wide_punctuation(bytes: &[u8]) -> bool {
 
 /// Up to eight bytes if all of `folded` is ASCII, else 0.
 #[inline(always)]
-fn first_ascii(folded: &[u8]) -> u64 {
+pub(crate) fn first_ascii(folded: &[u8]) -> u64 {
     let first = folded.iter().take(8).rev().fold(0, |first, &byte| first << 8 | u64::from(byte));
     if folded.is_ascii() { first } else { 0 }
 }

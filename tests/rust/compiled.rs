@@ -97,7 +97,7 @@ fn every_changed_byte_is_noticed() {
     let bytes = small().to_bytes();
     Gazetteer::from_bytes(&bytes).expect("untouched");
     for at in 0..bytes.len() {
-        for flip in [1, 0x10, 0xff] {
+        for flip in (0..8).map(|bit| 1 << bit).chain([0xff]) {
             let mut changed = bytes.clone();
             changed[at] ^= flip;
             let error = Gazetteer::from_bytes(&changed)

@@ -1,5 +1,7 @@
 //! The fuzzer's targets for a moment: its seeds, and these changed at random but always the same way.
 
+use std::path::Path;
+
 use gazelle::Gazetteer;
 use gazelle::gazetteer::{Builder, Entry, Options};
 
@@ -75,35 +77,88 @@ fn lists() -> Vec<Vec<u8>> {
         b"\xef\xbb\xbfHanoi\r\nHue\n\n",
     ];
     (texts.iter().enumerate())
-        .flat_map(|(format, text)| [0, 1].map(|errors| [&[format as u8, errors], *text].concat()))
+        .flat_map(|(format, text)| {
+            [b'0', b'1'].map(|errors| [&[b'0' + format as u8, errors], *text].concat())
+        })
         .collect()
+}
+
+/// Compiled files: of one name, of entries that fill every array, and none.
+fn compiled() -> Vec<Vec<u8>> {
+    let file = |add: &dyn Fn(&mut Builder)| {
+        let mut builder = Builder::new(Options::default()).expect("options");
+        add(&mut builder);
+        builder.build().expect("a gazetteer").to_bytes()
+    };
+    let one = file(&|builder| builder.add_name("Hanoi").expect("a name"));
+    let full = file(&|builder| {
+        let owned = |forms: &[&str]| forms.iter().map(|&form| form.to_owned()).collect();
+        let [id, name, label] = ["lam", "To Lam", "PERSON"].map(str::to_owned);
+        let aliases = owned(&["Tô Lâm", "苏林", "U.S. of C++", "™"]);
+        let attributes = [("x".to_owned(), 1.into())].into_iter().collect();
+        let short_forms = owned(&["Lam"]);
+        let entry =
+            Entry { id, name, label: Some(label), aliases, short_forms, attributes, ..Entry::default() };
+        builder.add(&entry).expect("an entry");
+        builder
+            .add(&Entry { id: "other".to_owned(), name: "Tô Lâm".to_owned(), ..Entry::default() })
+            .expect("another");
+    });
+    vec![one, full, Vec::new()]
+}
+
+/// Names and texts.
+fn texts() -> Vec<Vec<u8>> {
+    let texts: [&[u8]; 4] = [
+        b"\0\0To Lam\nReading\nHa Noi\0To Lam left Reading for Ha-Noi. He read. Reading\nis nice (THN).",
+        "\u{10}\u{1}U.S.\nSt. Louis\nC++\né\0The U.S. and St Louis, in C++: É. \r\n\r\n“So?” e\u{301}"
+            .as_bytes(),
+        "@\u{3}苏林\n서울\nกทม\0苏林说。서울에서 กทม 1,000.5 苏林".as_bytes(),
+        b"0\x02ab\nBA\0abab BAba. AB",
+    ];
+    texts.map(<[u8]>::to_vec).to_vec()
+}
+
+/// Tries each seed and what becomes of it when it is changed.
+fn try_all(seeds: &[Vec<u8>], target: impl Fn(&[u8])) {
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for seed in seeds {
+        target(seed);
+        for _ in 0..TURNS {
+            let other = &seeds[chance.below(seeds.len())];
+            target(&chance.changed(seed, other));
+        }
+    }
 }
 
 #[test]
 fn any_bytes_as_a_list() {
     let lists = lists();
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    for seed in &lists {
-        targets::read(seed);
-        for _ in 0..TURNS {
-            let other = &lists[chance.below(lists.len())];
-            targets::read(&chance.changed(seed, other));
-        }
-    }
     assert_eq!(targets::FORMATS.len() * 2, lists.len());
+    try_all(&lists, targets::read);
 }
 
 #[test]
 fn any_bytes_as_a_compiled_file() {
-    let mut builder = Builder::new(Options::default()).expect("options");
-    builder.add_name("Hanoi").expect("a name");
-    let seeds = [builder.build().expect("a gazetteer").to_bytes(), Vec::new()];
-    assert!(Gazetteer::from_bytes(&seeds[0]).is_ok());
-    let mut chance = Chance(0xd1b5_4a32_d192_ed03);
-    for seed in &seeds {
-        targets::load(seed);
-        for _ in 0..TURNS {
-            targets::load(&chance.changed(seed, &seeds[0]));
+    let files = compiled();
+    assert!(Gazetteer::from_bytes(&files[1]).is_ok());
+    try_all(&files, targets::load);
+}
+
+#[test]
+fn any_names_in_any_text() {
+    try_all(&texts(), targets::text);
+}
+
+/// Gives the fuzzer what the tests begin with.
+#[test]
+#[ignore = "writes into fuzz/corpus"]
+fn write_seeds() {
+    for (target, seeds) in [("read", lists()), ("load", compiled()), ("text", texts())] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        for (nth, seed) in seeds.iter().enumerate() {
+            std::fs::write(folder.join(format!("seed-{nth}")), seed).expect("the file can be written");
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The bytes of a compiled file: mapped, so that processes share them, or read.
+//! The bytes of a compiled file: mapped, so that processes share them, or read; and how they get to the disk.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use memmap2::{Mmap, MmapOptions};
@@ -32,10 +33,9 @@ impl Memory {
         let len = about.len();
         // Nothing can be mapped of an empty file.
         if map && len > 0 {
-            let mut options = MmapOptions::new();
             // SAFETY: the map is only read. That nobody changes or cuts the file while it is mapped is what
             // `memory_map=True` asks of the user, as its documentation says; a file is replaced by renaming.
-            let map = unsafe { options.populate().map(&file) }.map_err(failed)?;
+            let map = unsafe { MmapOptions::new().map(&file) }.map_err(failed)?;
             return Ok(Self::Map(map));
         }
         let mut bytes = Vec::new();
@@ -52,11 +52,57 @@ impl Memory {
         Self::Copy { words, len: bytes.len() }
     }
 
+    /// Has the system map these bytes all at once, rather than page by page as they are read.
+    pub(super) fn bring(&self, range: Range<usize>) {
+        #[cfg(target_os = "linux")]
+        if let Self::Map(map) = self {
+            // An older system cannot, and then they come page by page.
+            let _ = map.advise_range(memmap2::Advice::PopulateRead, range.start, range.len());
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = range;
+    }
+
     /// The bytes.
     pub(in crate::gazetteer) fn bytes(&self) -> &[u8] {
         match self {
             Self::Map(map) => map,
             Self::Copy { words, len } => &zerocopy::IntoBytes::as_bytes(&words[..])[..*len],
         }
+    }
+}
+
+/// Writes a file and has the system carry what is written to the disk meanwhile, so that there is less to wait
+/// for in the end.
+pub(super) struct Early<'f> {
+    file: &'f mut File,
+    written: u64,
+}
+
+impl<'f> Early<'f> {
+    /// A writer of an empty file.
+    pub(super) fn new(file: &'f mut File) -> Self {
+        Self { file, written: 0 }
+    }
+}
+
+impl Write for Early<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        const STEP: usize = 4 << 20;
+        let written = self.file.write(&bytes[..bytes.len().min(STEP)])?;
+        #[cfg(target_os = "linux")]
+        {
+            use std::os::fd::AsRawFd;
+            let (file, from, len) = (self.file.as_raw_fd(), self.written as i64, written as i64);
+            // SAFETY: a call with numbers only, on a file that is open. What comes of it shows when the file
+            // is synced.
+            unsafe { libc::sync_file_range(file, from, len, libc::SYNC_FILE_RANGE_WRITE) };
+        }
+        self.written += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }

@@ -15,6 +15,7 @@ mod memory;
 
 use std::fs::File;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -37,6 +38,7 @@ pub use info::info;
 pub(super) use memory::Memory;
 
 use header::{ALIGNMENT, Header, Section};
+use memory::Early;
 
 /// Whether a file that begins like this is a compiled gazetteer.
 pub(super) fn is_compiled(head: &[u8]) -> bool {
@@ -94,6 +96,9 @@ const ABOUT: &str = "about";
 /// From so many bytes on, a file is checked on several threads.
 const LARGE: usize = 4 << 20;
 
+/// How many bytes of a file are asked for at once.
+const STEP: usize = 2 << 20;
+
 impl Gazetteer {
     /// Where it was loaded from; `None` if it was built or came as bytes.
     #[must_use]
@@ -115,7 +120,7 @@ impl Gazetteer {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
         let written = File::create(&beside).and_then(|mut file| {
-            self.write(&mut file)?;
+            self.write(&mut Early::new(&mut file))?;
             file.sync_all()?;
             std::fs::rename(&beside, path)
         });
@@ -261,10 +266,16 @@ impl Sections {
     /// Checks every byte of a section.
     pub(super) fn check(&self, name: &str) -> Result<()> {
         let section = self.section(name)?;
+        let mut sum = crc32fast::Hasher::new();
         // `Header::read` has seen that the section lies inside the file.
-        let sum = crc32fast::hash(&self.memory.bytes()[section.padded()]);
+        let Range { start, end } = section.padded();
+        for from in (start..end).step_by(STEP) {
+            let step = from..end.min(from + STEP);
+            self.memory.bring(step.clone());
+            sum.update(&self.memory.bytes()[step]);
+        }
         // A fuzzer would never get past them.
-        if sum != section.checksum && !cfg!(fuzzing) { Err(damaged(name)) } else { Ok(()) }
+        if sum.finalize() != section.checksum && !cfg!(fuzzing) { Err(damaged(name)) } else { Ok(()) }
     }
 
     /// Whether the file is so large that two threads check it faster than one.

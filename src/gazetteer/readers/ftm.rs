@@ -57,7 +57,7 @@ fn record(line: &str) -> Record {
     if [name, alias, previous_name].into_iter().flatten().all(|name| trim(name).is_empty()) {
         return Record::Nothing(format!("{:?}, a {}, has no name", entity.id, entity.schema));
     }
-    Record::Entry(entry(entity))
+    Record::Entry(Box::new(entry(entity)))
 }
 
 fn entry(entity: Entity) -> Entry {

@@ -84,7 +84,7 @@ fn list(source: Source, types: &Types, taken: &mut Taken, intake: &mut Intake) -
                 taken.insert(id.clone(), (attributes.clone(), place.to_string()));
                 let (name, label) = (name.to_owned(), types.label.clone());
                 let entry = Entry { id, name, label, attributes, ..Entry::default() };
-                intake.take(place, &Record::Entry(entry))
+                intake.take(place, &Record::Entry(Box::new(entry)))
             }
         }
     })

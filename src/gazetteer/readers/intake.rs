@@ -43,7 +43,9 @@ impl fmt::Display for Place<'_> {
 
 /// What a reader makes of a line.
 pub(super) enum Record {
-    Entry(Entry),
+    Entry(Box<Entry>),
+    /// An entry of which only the name is known; it is the id, too.
+    Bare(String),
     /// A plain name.
     Name(String),
     /// Right in its format and nothing for a gazetteer: why.
@@ -54,7 +56,7 @@ pub(super) enum Record {
 
 impl From<Result<Entry>> for Record {
     fn from(entry: Result<Entry>) -> Self {
-        entry.map_or_else(Self::Wrong, Self::Entry)
+        entry.map_or_else(Self::Wrong, |entry| Self::Entry(Box::new(entry)))
     }
 }
 
@@ -186,8 +188,10 @@ impl Intake {
     fn block(&mut self, file: &str, block: &mut Block) -> Option<Result<()>> {
         for (at, (number, record)) in block.records.iter().enumerate() {
             let soon = block.records.get(at + AHEAD);
-            if let Some((_, Record::Entry(Entry { id, .. }) | Record::Name(id))) = soon {
-                self.builder.expect(id);
+            match soon {
+                Some((_, Record::Entry(entry))) => self.builder.expect(&entry.id),
+                Some((_, Record::Bare(id) | Record::Name(id))) => self.builder.expect(id),
+                _ => {}
             }
             let place = Place { file, unit: "line", number: *number };
             if let Err(error) = self.take(place, record) {
@@ -201,6 +205,7 @@ impl Intake {
     pub(super) fn take(&mut self, place: Place<'_>, record: &Record) -> Result<()> {
         let taken = match record {
             Record::Entry(entry) => self.builder.add(entry),
+            Record::Bare(name) => self.builder.add_bare(name),
             Record::Name(name) => return self.take_name(place, name),
             Record::Nothing(reason) => {
                 self.leave_out(place, reason);

@@ -22,11 +22,23 @@ pub(super) fn read_lines(source: Source, intake: &mut Intake) -> Result<()> {
 
 /// A record is a name in quotes or an object.
 fn record(record: &str) -> Record {
+    if let Some(name) = only_name(record) {
+        return Record::Bare(name.to_owned());
+    }
     let wrong = |error| Record::Wrong(malformed(record, &error));
     if record.trim_start().starts_with('"') {
         return serde_json::from_str(record).map_or_else(wrong, Record::Name);
     }
-    serde_json::from_str(record).map_or_else(wrong, Record::Entry)
+    serde_json::from_str(record).map_or_else(wrong, |entry| Record::Entry(Box::new(entry)))
+}
+
+/// The name of an object that has nothing else, where it stands as it is: most lines of most lists.
+fn only_name(record: &str) -> Option<&str> {
+    let rest = record.strip_prefix("{\"name\":")?;
+    let name = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('"')?.strip_suffix("\"}")?;
+    // All bytes are asked, many at once, and not until one says no.
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    name.bytes().fold(true, |all, byte| all & plain(byte)).then_some(name)
 }
 
 /// Why `record`, one line of a file, is no entry.

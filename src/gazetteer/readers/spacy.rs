@@ -78,7 +78,7 @@ pub(super) fn read(source: Source, intake: &mut Intake) -> Result<()> {
     })?;
     for Growing { mut entry, line, any_case } in entries {
         entry.case = any_case.then_some(Case::Ignore);
-        intake.take(Place { file: &file, unit: "line", number: line }, &Record::Entry(entry))?;
+        intake.take(Place { file: &file, unit: "line", number: line }, &Record::Entry(Box::new(entry)))?;
     }
     Ok(())
 }

@@ -114,12 +114,12 @@ impl FormRow {
     }
 
     /// Marks it as one that begins with punctuation before its first word.
-    pub(super) fn mark_lead(&mut self) {
+    pub(in crate::gazetteer) fn mark_lead(&mut self) {
         self.packed |= LEAD;
     }
 
     /// Marks it as one whose first word must begin with a capital in the text.
-    pub(super) fn mark_capital(&mut self) {
+    pub(in crate::gazetteer) fn mark_capital(&mut self) {
         self.packed |= CAPITAL;
     }
 
@@ -132,7 +132,9 @@ impl FormRow {
 /// What of a form is kept: neither white space at its ends, be it with invisible characters or marks, nor
 /// invisible characters before it.
 pub(in crate::gazetteer) fn form_of(given: &str) -> &str {
-    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (given.as_bytes().first(), given.as_bytes().last()) {
+    let visible = |c: char| matches!(c, '!'..='~') || Folder::get().simple(c).is_some();
+    let mut letters = given.chars();
+    if letters.next().is_some_and(visible) && letters.next_back().is_none_or(visible) {
         return given;
     }
     let given = trim(given).trim_start_matches(|c| is_space(c) || is_invisible(c));

@@ -45,6 +45,8 @@ pub(super) struct Store {
     ids: Ids,
     /// The same while entries are added.
     new_ids: NewIds,
+    /// Whether punctuation stands before the first word of some form.
+    leads: bool,
 }
 
 /// How an entry's forms are compared when it does not say so itself.
@@ -160,7 +162,6 @@ impl Store {
         } else {
             self.strings.push_measured(&json(&entry.attributes))? + 1
         };
-        self.new_ids.set(slot, self.len() as u32);
         let case = entry.case.map_or(0, |case| case as u32 + 1);
         let common_words = entry.common_words.map_or(0, |common| common as u32 + 1);
         let priority = entry.priority as u64;
@@ -170,26 +171,25 @@ impl Store {
             attributes,
             flags: case | common_words << 2,
         };
-        if self.more.last() != Some(&more) {
-            self.more.push(more);
-        }
-        self.entries.push(EntryRow {
-            id_at,
-            id_len: entry.id.len() as u32,
-            first_form: self.forms.len() as u32,
-            more: self.more.len() as u32 - 1,
-        });
+        self.push_entry(slot, id_at, entry.id.len(), more);
         let case = entry.case.unwrap_or(defaults.case);
-        let names = std::iter::once((&entry.name, Kind::Name));
+        self.push_name(id_at, &entry.id, &entry.name, case)?;
         let aliases = entry.aliases.iter().map(|form| (form, Kind::Alias));
         let short_forms = entry.short_forms.iter().map(|form| (form, Kind::ShortForm));
-        for (form, kind) in names.chain(aliases).chain(short_forms) {
+        for (form, kind) in aliases.chain(short_forms) {
             let form = form_of(form);
-            let at =
-                if kind == Kind::Name && *form == *entry.id { id_at } else { self.strings.push(form)? };
+            let at = self.strings.push(form)?;
             self.push_form(at, form.len(), kind, case);
         }
         Ok(())
+    }
+
+    /// Adds an entry of which only the name is known, which has been checked; it is the id, too.
+    pub(super) fn add_bare(&mut self, name: &str, defaults: Defaults) -> Result<()> {
+        let slot = self.free_slot(name).map_err(|there| self.repeated_id(name, there, name))?;
+        let at = self.strings.push(name)?;
+        self.push_entry(slot, at, name.len(), More::default());
+        self.push_name(at, name, name, defaults.case)
     }
 
     /// Adds short forms that follow from the names of the last entry.
@@ -219,14 +219,22 @@ impl Store {
         self.forms[form].guard_alone();
     }
 
-    /// Marks a form as one that begins with punctuation before its first word.
-    pub(super) fn mark_lead(&mut self, form: usize) {
-        self.forms[form].mark_lead();
+    /// All forms, to be marked, and what gives the letters of one.
+    pub(super) fn forms_and_text<'s>(
+        &'s mut self,
+    ) -> (&'s mut [FormRow], impl Fn(FormRow) -> &'s str + Copy) {
+        let strings = &self.strings;
+        (&mut self.forms, |row| strings.get(row.at, row.len()))
     }
 
-    /// Marks a form as one whose first word must begin with a capital in the text.
-    pub(super) fn mark_capital(&mut self, form: usize) {
-        self.forms[form].mark_capital();
+    /// Whether punctuation stands before the first word of some form.
+    pub(super) fn has_leads(&self) -> bool {
+        self.leads
+    }
+
+    /// Takes note of what was marked.
+    pub(super) fn forms_are_marked(&mut self) {
+        self.leads = self.forms.iter().any(|form| form.has_lead());
     }
 
     /// What becomes of an entry's ordinary words.
@@ -260,12 +268,15 @@ impl Store {
         let text = || {
             sections.check("strings")?;
             sections.check(FORMS)?;
+            let mut leads = false;
             let all = |row: &FormRow| {
+                leads |= row.has_lead();
                 has(&strings, row.at, row.len()) && row.is_sound() && (row.entry as usize) < entries.len()
             };
             sound(FORMS, forms.iter().all(all))?;
             sound("strings", is_text(&strings))?;
-            Ids::of(sections.take("ids")?, entries.len()).ok_or_else(|| damaged("ids"))
+            let ids = Ids::of(sections.take("ids")?, entries.len()).ok_or_else(|| damaged("ids"))?;
+            Ok((ids, leads))
         };
         let rows = || {
             sections.check("entries")?;
@@ -290,11 +301,11 @@ impl Store {
             Ok((more, labels, beside()?))
         };
         let (text, rows) = at_once(sections.is_large(), text, rows);
-        let ids = text?;
+        let (ids, leads) = text?;
         let (more, labels, beside) = rows?;
         let strings = Strings::of(strings);
         let (known_labels, new_ids) = (FxHashMap::default(), NewIds::default());
-        Ok((Self { strings, forms, entries, more, labels, known_labels, ids, new_ids }, beside))
+        Ok((Self { strings, forms, entries, more, labels, known_labels, ids, new_ids, leads }, beside))
     }
 
     /// All entries have been added: gives back what growing reserved too much.
@@ -305,6 +316,28 @@ impl Store {
         self.more.shrink_to_fit();
         self.known_labels = FxHashMap::default();
         self.ids = std::mem::take(&mut self.new_ids).finish();
+    }
+
+    /// Adds an entry, its name not yet there.
+    fn push_entry(&mut self, slot: Free, id_at: u32, id_len: usize, more: More) {
+        self.new_ids.set(slot, self.len() as u32);
+        if self.more.last() != Some(&more) {
+            self.more.push(more);
+        }
+        self.entries.push(EntryRow {
+            id_at,
+            id_len: id_len as u32,
+            first_form: self.forms.len() as u32,
+            more: self.more.len() as u32 - 1,
+        });
+    }
+
+    /// Adds the name of the last entry, whose id stands at `id_at` and serves if it is the same.
+    fn push_name(&mut self, id_at: u32, id: &str, name: &str, case: Case) -> Result<()> {
+        let form = form_of(name);
+        let at = if form == id { id_at } else { self.strings.push(form)? };
+        self.push_form(at, form.len(), Kind::Name, case);
+        Ok(())
     }
 
     fn push_form(&mut self, at: u32, len: usize, kind: Kind, case: Case) {

@@ -1,9 +1,10 @@
 //! What each format means, on small files of the kind that people have.
 
-use gazelle::gazetteer::{Case, Entry, Format};
+use gazelle::Gazetteer;
+use gazelle::gazetteer::{Case, Entry, Errors, Format, Options, Reading, ShortForms};
 use serde_json::{Value, json};
 
-use super::{as_format, entries, gzip, read, strict, zst};
+use super::{Folder, as_format, entries, gzip, read, strict, zst};
 
 fn entry(id: &str, name: &str) -> Entry {
     Entry { id: id.to_owned(), name: name.to_owned(), ..Entry::default() }
@@ -31,6 +32,53 @@ fn jsonl_is_an_entry_or_a_name_a_line() {
     let report = gazetteer.report().expect("it was read");
     assert_eq!((report.records, report.skipped), (3, 0));
     assert_eq!(report.decided, "jsonl, by the ending .jsonl");
+}
+
+#[test]
+fn a_line_with_only_a_name_is_read_like_any_other() {
+    let names = [
+        "Hanoi",
+        " Hanoi ",
+        "苏林",
+        "a\\u0062",
+        "quo\\\"te",
+        "back\\\\",
+        "tab\\tx",
+        "",
+        " ",
+        "\u{ad}",
+        "\u{200b}x",
+        "\u{feff}é",
+        "a\tb",
+        "a\"",
+        "\\",
+        "x\"}, {\"name\": \"y",
+    ];
+    let auto = Options { short_forms: ShortForms::Auto, ..Options::default() };
+    for (name, options) in names.iter().flat_map(|name| [(name, Options::default()), (name, auto.clone())]) {
+        let read = |spaces: [&str; 2]| {
+            let folder = Folder::new();
+            let line = format!("{{{}\"name\":{}\"{name}\"}}\n", spaces[0], spaces[1]);
+            let path = folder.write("a.jsonl", line.repeat(2) + "\"Hue\"\n");
+            let skip = Reading { errors: Errors::Skip, ..as_format(Format::Jsonl) };
+            let gazetteer =
+                Gazetteer::read(&path, &skip, options.clone()).expect("what is wrong is left out");
+            let reasons = gazetteer.report().expect("it was read").reasons.clone();
+            let reasons: Vec<String> = reasons.into_iter().map(|skipped| skipped.reason).collect();
+            (gazetteer.stats(), entries(&gazetteer), reasons)
+        };
+        // A space before the key is what only the parser takes.
+        let (stats, wanted, reasons) = read([" ", ""]);
+        for spaces in [["", ""], ["", " "], ["", "  "]] {
+            let (other, entries, others) = read(spaces);
+            assert_eq!((entries, other.forms), (wanted.clone(), stats.forms), "{name:?}");
+            let column =
+                |reason: &String| reason.split_once(": ").map_or(reason.clone(), |(_, rest)| rest.to_owned());
+            let known: Vec<String> = reasons.iter().map(column).collect();
+            assert_eq!(others.iter().map(column).collect::<Vec<_>>(), known, "{name:?}");
+        }
+        assert_eq!(wanted.len() + reasons.len(), 3, "{name:?}: a second one is a repeated id");
+    }
 }
 
 #[test]
