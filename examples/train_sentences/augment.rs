@@ -42,7 +42,7 @@ impl Augmenter {
         let mut class = String::new();
         for line in list.lines().map(|line| line.split('#').next().unwrap_or_default().trim()) {
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-                class = name.to_owned();
+                class = name.split(':').next_back().unwrap_or_default().trim().to_owned();
             } else if !line.is_empty() {
                 classes.entry(class.clone()).or_default().push(line.to_owned());
             }
@@ -116,11 +116,41 @@ impl Augmenter {
             return String::new();
         }
         let at = self.random(count);
-        format!("{}.", self.classes[class][at])
+        let form = self.classes[class][at].clone();
+        // Some writers put spaces into abbreviations of several words.
+        let words = form.contains('.')
+            && !form.contains(' ')
+            && form.split('.').any(|part| part.starts_with(char::is_lowercase));
+        if words && self.random(3) == 0 {
+            format!("{}.", form.replace('.', ". "))
+        } else {
+            format!("{form}.")
+        }
     }
 
-    fn has_ordinals(&self) -> bool {
-        self.classes.contains_key("ordinal")
+    fn has(&self, class: &str) -> bool {
+        self.classes.contains_key(class)
+    }
+
+    /// An abbreviation that can end a sentence, with what stands before one of its kind.
+    fn closing(&mut self) -> String {
+        let kinds = ["company", "company", "company", "place", "unit", "unit", "can-end"];
+        let kind = kinds[self.random(10).min(6)];
+        if !self.has(kind) {
+            return self.form("can-end");
+        }
+        let form = self.form(kind);
+        match kind {
+            "company" => format!("{} {form}", self.name()),
+            "place" => format!("{}, {form}", self.name()),
+            "unit" => format!("{} {form}", self.figure()),
+            _ => form,
+        }
+    }
+
+    /// A year or another number.
+    fn figure(&mut self) -> usize {
+        if self.random(2) == 0 { 1850 + self.random(180) } else { 1 + self.random(99) }
     }
 
     fn initials(&mut self) -> String {
@@ -128,10 +158,12 @@ impl Augmenter {
             let at = self.random(self.capitals.len());
             self.capitals.get(at).map_or(String::new(), |c| format!("{c}.{separator}"))
         };
-        let mut initials = one(" ");
-        if initials.len() % 2 == 0 {
-            initials = one("") + &one(" ");
-        }
+        let (first, second) = (one(" "), one(" "));
+        let initials = match self.random(12) {
+            0 => format!("{}{second}", first.trim_end()),
+            1 | 2 => first + &second,
+            _ => first,
+        };
         initials.trim_end().to_owned()
     }
 
@@ -181,6 +213,10 @@ impl Augmenter {
             out = [&words[..at], &[title.as_str()], &words[at..]].concat().join(" ");
         }
         out.to_uppercase()
+    }
+
+    fn is_frequent(&self, word: &str) -> bool {
+        self.frequent.contains(&word.to_lowercase())
     }
 
     fn name(&mut self) -> String {
@@ -237,6 +273,23 @@ impl Augmenter {
         }
     }
 
+    /// A sentence that is a quotation, or begins or ends with one that asks or calls.
+    fn quoted(&mut self, words: &[&str]) -> String {
+        let (open, close) = [("\"", "\""), ("“", "”"), ("«", "»")][self.random(3)];
+        let mark = ['?', '!'][self.random(2)];
+        let at = 1 + self.random((words.len() - 1).min(8));
+        let (before, after) = (words[..at].join(" "), words[at..].join(" "));
+        let sentence = words.join(" ");
+        if sentence.contains(['"', '“', '”', '«', '»']) {
+            return sentence;
+        }
+        match self.random(4) {
+            0 => format!("{before}: {open}{}{mark}{close}", after.trim_end_matches(['.', '।', '۔'])),
+            1 => format!("{open}{sentence}{close}"),
+            _ => format!("{open}{before}{mark}{close} {after}"),
+        }
+    }
+
     fn sentence(&mut self, sentence: &str, case: usize) -> String {
         let words: Vec<&str> = sentence.split(' ').collect();
         if words.len() < 2 {
@@ -264,7 +317,7 @@ impl Augmenter {
                     out.insert(at, form);
                 }
             }
-            2 | 11 | 19 => {
+            2 | 11 | 19 if case != 19 || !self.caseless => {
                 if let Some(at) = pick(self, &names) {
                     let form = self.initials();
                     out.insert(at, form);
@@ -284,11 +337,28 @@ impl Augmenter {
                 }
             }
             5 => {
-                if let Some(at) = pick(self, &others) {
-                    let mut form = self.form("can-end");
-                    if names.contains(&at) && self.random(6) == 0 {
-                        form = format!("{} {form} {}", self.random(12) + 1, self.form("title"));
+                let firm = self.has("company") && self.random(6) == 0;
+                let small: Vec<usize> =
+                    others.iter().copied().filter(|&at| words[at].starts_with(char::is_lowercase)).collect();
+                if firm && let Some(at) = pick(self, &small) {
+                    let form = self.form("company");
+                    let country =
+                        if self.random(12) == 0 { format!(" ({})", self.name()) } else { String::new() };
+                    out.insert(at, format!("{} {form}{country}", self.name()));
+                    // Some of its people have their offices written with a capital.
+                    let office = words[at].chars().count() >= 6 && !self.openers.contains(words[at]);
+                    if office && country.is_empty() && self.random(4) == 0 {
+                        out[at + 1] = capitalised(words[at]);
                     }
+                } else if let Some(at) = pick(self, &others) {
+                    let form = self.closing();
+                    let form = if !names.contains(&at) || self.random(6) != 0 {
+                        form
+                    } else if self.has("place") && self.random(2) == 0 {
+                        format!("{} {}", self.form("place"), self.form("title"))
+                    } else {
+                        format!("{} {} {}", self.random(12) + 1, self.form("can-end"), self.form("title"))
+                    };
                     out.insert(at, form);
                 }
             }
@@ -296,7 +366,7 @@ impl Augmenter {
                 if let Some(at) = pick(self, &others) {
                     let (day, year) = (self.random(31) + 1, 1950 + self.random(80));
                     let form = self.form("month");
-                    let ordinal = if self.has_ordinals() { "." } else { "" };
+                    let ordinal = if self.has("ordinal") { "." } else { "" };
                     out.insert(
                         at,
                         if day % 2 == 0 {
@@ -307,10 +377,10 @@ impl Augmenter {
                     );
                 }
             }
-            7 | 14 if self.has_ordinals() => {
+            7 | 14 if self.has("ordinal") => {
                 // Most stand after an article or a preposition.
                 let after: Vec<usize> =
-                    others.iter().copied().filter(|&at| self.frequent.contains(words[at - 1])).collect();
+                    others.iter().copied().filter(|&at| self.is_frequent(words[at - 1])).collect();
                 let places = if after.is_empty() || self.random(4) == 0 { &others } else { &after };
                 if let Some(at) = pick(self, places) {
                     let form = self.form("ordinal");
@@ -333,9 +403,9 @@ impl Augmenter {
                 // At the end of the sentence an abbreviation, an initial or a number is followed by a break.
                 if let Some(bare) = sentence.strip_suffix('.').filter(|bare| plain(bare)) {
                     let number =
-                        if self.has_ordinals() { 1900 + self.random(130) } else { self.random(99) + 1 };
+                        if self.has("ordinal") { 1900 + self.random(130) } else { self.random(99) + 1 };
                     let small = self.random(30) + 1;
-                    let what = self.random(32);
+                    let what = self.random(40);
                     let named = !self.names.is_empty();
                     if named && matches!(what, 0..=5) {
                         self.opening = Some(format!("{} {}", self.form("title"), self.name()));
@@ -346,8 +416,13 @@ impl Augmenter {
                         9..=11 => format!("{bare} {number}."),
                         12..=15 | 24..=26 => format!("{bare}, {} {small}.", self.form("numeric")),
                         16..=21 if named => format!("{bare} {}.", self.name()),
-                        22 if number % 2 == 0 => format!("{bare} www.{}.org/{}.html.", words[0], words[1]),
-                        22 => format!("{bare} {}.asp?{}=2.", words[1].to_lowercase(), words[0]),
+                        22 | 29 if number % 2 == 0 => {
+                            format!("{bare} www.{}.org/{}.html.", words[0], words[1])
+                        }
+                        22 | 29 => format!("{bare} {}.asp?{}=2.", words[1].to_lowercase(), words[0]),
+                        27 | 28 => {
+                            format!("{bare} https://{}.com/{}?{small}=b.", words[0].to_lowercase(), words[1])
+                        }
                         23 => {
                             let at = self.random(self.capitals.len());
                             format!(
@@ -355,7 +430,17 @@ impl Augmenter {
                                 self.capitals.get(at).map_or(String::new(), char::to_string)
                             )
                         }
-                        _ => format!("{bare} {}", self.form("can-end")),
+                        _ => {
+                            let closing = self.closing();
+                            // Where a comma follows them inside sentences, a name after them opens one.
+                            let named = closing.contains(' ') && closing.starts_with(char::is_uppercase);
+                            if named && self.has("place") && self.random(3) == 0 {
+                                let name = self.name();
+                                let short = self.random(4) == 0;
+                                self.opening = Some(if short { name.to_uppercase() } else { name });
+                            }
+                            format!("{bare} {closing}")
+                        }
                     };
                 }
             }
@@ -363,10 +448,16 @@ impl Augmenter {
                 // Titles of works and names begin with such words.
                 let openers: Vec<usize> =
                     others.iter().copied().filter(|&at| self.openers.contains(words[at])).collect();
-                if let Some(at) = pick(self, &openers) {
-                    let mut letters = words[at].chars();
-                    let first: String = letters.next().map_or(String::new(), |c| c.to_uppercase().collect());
-                    out[at] = first + letters.as_str();
+                // Names go on with them: there is a Radio One, and was a World War One.
+                let after_names: Vec<usize> = openers
+                    .iter()
+                    .copied()
+                    .filter(|&at| words[at - 1].starts_with(char::is_uppercase))
+                    .collect();
+                let places =
+                    if after_names.is_empty() || self.random(2) == 0 { &openers } else { &after_names };
+                if let Some(at) = pick(self, places) {
+                    out[at] = capitalised(words[at]);
                 }
             }
             13 if self.semicolons && sentence.ends_with('.') && self.random(2) == 0 => {
@@ -388,6 +479,12 @@ impl Augmenter {
                 {
                     let mark = ['?', '!'][self.random(2)];
                     out[at] = format!("{word}{mark}{quote}");
+                } else if self.caseless
+                    && !self.spaceless
+                    && sentence.ends_with(['.', '।', '۔'])
+                    && self.random(3) == 0
+                {
+                    return self.quoted(&words);
                 }
             }
             17 if !self.caseless => {
@@ -413,7 +510,23 @@ impl Augmenter {
                 }
             }
             10 => {
+                // A question or a call in a dialogue, and who speaks.
+                let places: Vec<usize> = (0..words.len() - 1)
+                    .filter(|&at| words[at].ends_with(',') && words[at + 1].starts_with(char::is_lowercase))
+                    .collect();
+                if self.random(2) == 0
+                    && let Some(at) = pick(self, &places)
+                {
+                    let dash = ["–", "—"][self.random(2)];
+                    let mark = ['?', '!', '…'][self.random(3)];
+                    out[at] = format!("{}{mark} {dash}", words[at].trim_end_matches(','));
+                    return format!("{dash} {}", out.join(" "));
+                }
                 let dash = ["– ", "— ", "—", "- "][self.random(4)];
+                if !self.names.is_empty() && self.random(3) == 0 {
+                    self.opening = Some(format!("{dash}{}", self.name()));
+                    return format!("{}?", sentence.trim_end_matches('.'));
+                }
                 return format!("{dash}{sentence}");
             }
             _ => {}
@@ -421,6 +534,11 @@ impl Augmenter {
         out.retain(|word| !word.is_empty());
         out.join(" ")
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |c| c.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// A word and the mark that closes a quotation after it, if only a comma stands between them or follows.

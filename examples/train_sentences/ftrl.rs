@@ -13,7 +13,7 @@ pub(crate) struct Rates {
 /// For the weights that all languages share.
 pub(crate) const SHARED: Rates = Rates { alpha: 0.1, l1: 5.0, l2: 4.0, epochs: 6 };
 /// For what a language adds to them.
-pub(crate) const OWN: Rates = Rates { alpha: 0.1, l1: 4.0, l2: 2.0, epochs: 8 };
+pub(crate) const OWN: Rates = Rates { alpha: 0.1, l1: 3.5, l2: 2.0, epochs: 8 };
 
 /// Weights that, added to `base`, tell breaks from other candidates.
 pub(crate) fn train(samples: &[&Sample], base: &[f32], rates: &Rates) -> Vec<f32> {

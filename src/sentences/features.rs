@@ -3,8 +3,8 @@
 use super::letters::is_alphanumeric;
 use super::lexicon::{Known, Lexicon};
 use super::marks::{is_closer, is_dash, is_opener, is_picture, is_quote, is_spaceless, is_terminator};
-use super::scan::{Candidate, Kind, quote_open};
-use super::words::{Shape, Word, char_at, char_before, mix};
+use super::scan::{Candidate, Kind, QUOTE_WINDOW, quote_open};
+use super::words::{Shape, Word, boundary_from, char_at, char_before, mix};
 use crate::text::is_space;
 
 /// How many bits of a feature's hash choose its weight.
@@ -12,7 +12,7 @@ pub(super) const BITS: u32 = 18;
 
 /// The questions that are asked at a candidate, in the order in which they are asked.
 pub(super) const QUESTIONS: [&str; 37] = [
-    "kind of candidate",
+    "kind of candidate and end of the paragraph",
     "terminator",
     "terminator and what follows",
     "white space",
@@ -32,7 +32,7 @@ pub(super) const QUESTIONS: [&str; 37] = [
     "abbreviation or not as second word before",
     "writing of the next words",
     "how the next words are usually written",
-    "quotation marks",
+    "what stands before the quotation",
     "dotted word before this word",
     "place in the paragraph",
     "place in the paragraph and terminator",
@@ -165,7 +165,9 @@ impl Context<'_> {
             0
         };
 
-        put(0);
+        let quotation = if term & 0x90 != 0 { self.quotation(candidate) } else { 0 };
+
+        put(self.ending(candidate.kind));
         put(term);
         put(join(&[term, opener, rs, quotes]));
         put(join(&[term, gap]));
@@ -185,7 +187,7 @@ impl Context<'_> {
         put(join(&[s.class(), ls, lower, rs]));
         put(join(&[rs, tail, ts]));
         put(join(&[lower, t.lower(), tail, ts]));
-        put(join(&[quotes, term, opener, rs]));
+        put(join(&[quotation, term, opener, rs]));
         put(join(&[dotted, right.hash]));
         put(join(&[place, ls, letters]));
         put(join(&[place, term, rs]));
@@ -208,6 +210,39 @@ impl Context<'_> {
             put(join(&following[..3]));
             put(join(&before[..5]));
             put(join(&following[..5]));
+        }
+    }
+
+    /// Where no terminator tells: whether the paragraph ends with one, as a headline does not.
+    fn ending(&self, kind: Kind) -> u32 {
+        if !matches!(kind, Kind::Bare | Kind::Colon) {
+            return 0;
+        }
+        let last = char_before(self.text, self.limit);
+        1 + u32::from(is_terminator(last) || is_closer(last))
+    }
+
+    /// What stands before the quotation that closes at a candidate: 1 the end of a sentence or nothing,
+    /// 5 the same if the quotation is of several sentences, 2 what announces it, 3 something else; 4 if
+    /// it is not seen to open, 0 if there is none.
+    fn quotation(&self, candidate: &Candidate) -> u32 {
+        let Candidate { mark, end, .. } = *candidate;
+        let from = boundary_from(self.text, self.start.max(mark.saturating_sub(QUOTE_WINDOW)));
+        let is_mark = |c: char| {
+            matches!(c, '"' | '“' | '„' | '«' | '»' | '”' | '「' | '」' | '『' | '』' | '《' | '》')
+        };
+        if !self.text[mark..end].contains(is_mark) {
+            return 0;
+        }
+        let Some(at) = self.text[from..mark].rfind(is_mark) else { return 4 };
+        let before = back_over_space(self.text, self.start, from + at);
+        // A verb seldom follows where more than one sentence was said.
+        let long = u32::from(self.text[from + at..mark].contains(is_terminator));
+        let place = if before == self.start { '.' } else { char_before(self.text, before) };
+        match place {
+            ':' | '：' | ',' | '，' | '、' | '،' => 2,
+            c if is_terminator(c) || is_closer(c) => 1 + 4 * long,
+            _ => 3,
         }
     }
 

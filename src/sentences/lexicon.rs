@@ -204,7 +204,8 @@ impl Lexicon {
         self.change(key(hash_of(form)), |known| Known(known.0 & !(7 << 6) | 5 << 6));
     }
 
-    /// Reads a language's list: sections `[class]`, one form a line, `#` begins a comment.
+    /// Reads a language's list: sections `[class]` or `[class: kind]`, one form a line, `#` begins a
+    /// comment. Kinds matter to the training program alone.
     ///
     /// The forms for which `disguised` holds are read as if a corpus had taught them.
     pub(super) fn read(&mut self, list: &str, disguised: impl Fn(&str) -> bool) {
@@ -212,6 +213,7 @@ impl Lexicon {
         for line in list.lines() {
             let line = line.split('#').next().unwrap_or_default().trim();
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                let name = name.split(':').next().unwrap_or_default();
                 class = CLASSES.iter().position(|&known| known == name);
             } else if let Some(class) = class.filter(|_| !line.is_empty()) {
                 // Nobody needs to learn numbers.

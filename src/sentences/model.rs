@@ -30,7 +30,7 @@ const PLAIN: f32 = 6.0;
 const CAUTION: f32 = 1.0;
 
 /// What a break after a colon has to outweigh: titles of works have colons, and a reader misses little.
-const COLON: f32 = 0.75;
+const COLON: f32 = 2.25;
 
 pub(super) const MAGIC: &[u8] = b"gazelle sentences 1\n";
 

@@ -107,7 +107,7 @@ fn quotations(text: &str, paragraph: &Range<usize>) -> Vec<Range<usize>> {
 fn closers_of(c: char) -> Option<&'static [char]> {
     Some(match c {
         '"' => &['"'],
-        '“' => &['”'],
+        '“' | '”' => &['”'],
         '„' => &['“', '”'],
         '«' => &['»'],
         '»' => &['«'],

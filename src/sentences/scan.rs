@@ -61,7 +61,7 @@ struct Label {
 }
 
 /// How far a candidate looks back for the opening of a quotation, in bytes.
-const QUOTE_WINDOW: usize = 400;
+pub(super) const QUOTE_WINDOW: usize = 400;
 
 /// The candidates of one paragraph.
 #[derive(Debug)]
