@@ -3,7 +3,7 @@
 use super::particles::is_right_edge;
 use super::resolve::Match;
 use super::store::{FormRow, Store};
-use super::surface::Surface;
+use super::surface::{Surface, goes_on};
 use crate::text::Breaks;
 use crate::text::edges::is_edge;
 use crate::text::fold::{Class, Cluster, Folder, Marks, class, cluster_before, is_line_break};
@@ -89,9 +89,9 @@ impl<'a> Comparer<'a> {
             return None;
         }
         // A mark may follow and belong to the last letter.
-        match text.get(end) {
-            Some(&byte) if !byte.is_ascii() && Folder::get().belongs(self.text, end) => None,
-            _ => Some(!self.bounded || self.is_left_edge(at) && self.is_right_edge(end)),
+        match goes_on(self.text, end) {
+            true => None,
+            false => Some(!self.bounded || self.is_left_edge(at) && self.is_right_edge(end)),
         }
     }
 

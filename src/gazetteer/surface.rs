@@ -120,9 +120,14 @@ impl Surface<'_> {
     }
 }
 
+/// Stretches the letter before it.
+const TATWEEL: char = '\u{640}';
+
 /// Whether the character at byte `at` belongs to the one before.
-fn goes_on(text: &str, at: usize) -> bool {
-    text.as_bytes().get(at).is_some_and(|&next| next >= 0x80) && Folder::get().belongs(text, at)
+#[inline(always)]
+pub(super) fn goes_on(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at).is_some_and(|&next| next >= 0x80)
+        && (Folder::get().belongs(text, at) || text[at..].starts_with(TATWEEL))
 }
 
 /// One side of the comparison: clusters of a text, folded, with the units not yet compared.
@@ -339,6 +344,15 @@ impl<'a> Walk<'a> {
             before = Some(form.class);
             glued = false;
             end = self.text.at;
+        }
+        // What only stretches the last word is a part of it.
+        while self.word_end == Some(end)
+            && let Some(cluster) = Cluster::read(self.text.text, end, self.text.marks)
+            && cluster.units().is_empty()
+            && cluster.class.is_word()
+        {
+            end = cluster.end;
+            self.word_end = Some(end);
         }
         // The second mark of punctuation behind the last word may belong to the next sentence.
         let crosses = self.gap_start().is_some_and(|from| from < self.mark) && self.crosses(self.mark);

@@ -160,7 +160,8 @@ fn is_plain(form: &str) -> bool {
         spaces |= c == ' ';
         alone |= class == Class::Ideograph;
         base = class.is_word() || class == Class::Ideograph || class == Class::Mark && base;
-        if !base && c != ' ' {
+        // A tatweel may fold to nothing.
+        if !base && c != ' ' || c == '\u{640}' {
             return false;
         }
         at += c.len_utf8();
