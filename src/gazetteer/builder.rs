@@ -11,7 +11,7 @@ use super::readers::Report;
 use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store, form_of};
 use super::{Engine, Gazetteer, Inner, marks};
-use crate::text::fold::{Cluster, Folder, Marks};
+use crate::text::fold::{Class, Cluster, Folder, Marks};
 use crate::{Error, ErrorKind, Result};
 
 /// Collects entries, then builds the gazetteer. Entries keep their order.
@@ -138,14 +138,15 @@ impl Builder {
     fn check(&self, form: &str, what: &str, id: Option<&str>) -> Result<()> {
         let first = form.chars().next();
         let simple = |c: char| c.is_ascii() || Folder::get().simple(c).is_some();
+        let marks = marks(self.options.diacritics);
         let visible = first.is_some_and(simple) || {
             let mut at = 0;
             std::iter::from_fn(|| {
-                let cluster = Cluster::read(form, at, Marks::Keep)?;
+                let cluster = Cluster::read(form, at, marks)?;
                 at = cluster.end;
                 Some(cluster)
             })
-            .any(|cluster| !cluster.units().is_empty())
+            .any(|cluster| !cluster.units().is_empty() && cluster.class != Class::Space)
         };
         if visible && form.len() <= LONGEST_FORM {
             return Ok(());

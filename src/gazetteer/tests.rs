@@ -290,3 +290,11 @@ fn each_pair_of_east_asian_characters_is_found_alone() {
         });
     }
 }
+
+#[test]
+fn names_that_fold_to_nothing_are_refused() {
+    for name in ["\u{640}", "\u{640}\u{640}", "\u{200b}\u{640} \u{640}", "\u{ad}"] {
+        let mut builder = Builder::new(Options::default()).unwrap();
+        assert!(builder.add_name(name).is_err(), "{name:?}");
+    }
+}
