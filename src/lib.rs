@@ -5,6 +5,7 @@ pub mod arrow;
 pub mod corpus;
 mod error;
 pub mod gazetteer;
+mod output;
 #[cfg(feature = "python")]
 mod py;
 pub mod sentences;
