@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod arrow;
 pub mod corpus;
+mod delimited;
 mod error;
 pub mod gazetteer;
 mod output;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("output", &[]),
+    ("delimited", &[]),
     ("text", &[]),
     ("sentences", &["text"]),
     ("gazetteer", &["text"]),
@@ -17,8 +18,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("py", &["text", "sentences", "gazetteer", "annotate", "corpus", "arrow"]),
 ];
 
-/// What every module may name: the error, files written as a whole.
-const EVERYWHERE: &[&str] = &["error", "output"];
+/// What every module may name: the error, files written as a whole, records of text with delimiters.
+const EVERYWHERE: &[&str] = &["error", "output", "delimited"];
 
 /// Each dependency with a fence, and the paths under `src` that may name it.
 const FENCES: &[(&str, &[&str])] = &[
