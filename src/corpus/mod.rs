@@ -31,6 +31,6 @@ pub use part::{Both, Document, Part, Place, Work};
 pub use pipeline::{Pipeline, Progress};
 pub use pool::{available_threads, share, watch_forks};
 pub use rows::{Rows, values};
-pub use source::{Errors, Files, Options};
+pub use source::{Encoding, Errors, Files, Options};
 pub use tally::Tally;
 pub use texts::Texts;
