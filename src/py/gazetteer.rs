@@ -125,9 +125,7 @@ impl PyGazetteer {
         let entities = Entities::Gazetteer(self.gazetteer.clone());
         let mut chars = CodePoints::new(text);
         let mention = |(at, mention): (usize, &crate::gazetteer::Mention)| {
-            if at % run::SIGNALS == run::SIGNALS - 1 {
-                py.check_signals()?;
-            }
+            run::pause(py, at)?;
             let (start, end) = (mention.span.start as usize, mention.span.end as usize);
             let piece = &text[start..end];
             let (start, end) = (chars.at(start), chars.at(end));

@@ -57,8 +57,18 @@ pub(super) fn signals() -> PyResult<()> {
     Python::attach(|py| py.check_signals())
 }
 
-/// How many Python objects are made between two looks at signals.
-pub(super) const SIGNALS: usize = 256;
+/// How many Python objects are made between two pauses.
+const PAUSES: usize = 256;
+
+/// After the object at `at`, now and then: raises what signals raise, once other threads, of which one may
+/// have the signal to send, had their turn.
+pub(super) fn pause(py: Python<'_>, at: usize) -> PyResult<()> {
+    if at % PAUSES != PAUSES - 1 {
+        return Ok(());
+    }
+    py.detach(|| ());
+    py.check_signals()
+}
 
 /// A list of many Python objects, which signals can interrupt.
 pub(super) fn list<'py, T: IntoPyObject<'py>>(
@@ -67,9 +77,7 @@ pub(super) fn list<'py, T: IntoPyObject<'py>>(
 ) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for (at, value) in values.enumerate() {
-        if at % SIGNALS == SIGNALS - 1 {
-            py.check_signals()?;
-        }
+        pause(py, at)?;
         list.append(value?)?;
     }
     Ok(list)

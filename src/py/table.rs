@@ -13,7 +13,7 @@ use pyo3::{IntoPyObjectExt, ffi};
 
 use super::capsule::{self, Stream};
 use super::error::wrong_type;
-use super::run::{SIGNALS, list};
+use super::run::{list, pause};
 use super::value::{failed, to_py};
 use crate::arrow::Table;
 
@@ -398,9 +398,7 @@ impl PyValues {
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let at = self.next.fetch_add(1, Ordering::Relaxed);
-        if at % SIGNALS == SIGNALS - 1 {
-            py.check_signals()?;
-        }
+        pause(py, at)?;
         match &self.values {
             Values::Rows(table, names) if at < table.get().table.len() => {
                 table.get().row(py, at, names).map(|row| Some(row.into_any()))
