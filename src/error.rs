@@ -38,10 +38,8 @@ impl Error {
 
     /// An option that has none of the known values.
     pub(crate) fn option(name: &str, given: &str, accepted: &[&str]) -> Self {
-        Self::new(
-            ErrorKind::Option,
-            format!("{name}={given:?} is unknown; accepted: {}", accepted.join(", ")),
-        )
+        let accepted = if accepted.is_empty() { "none".to_owned() } else { accepted.join(", ") };
+        Self::new(ErrorKind::Option, format!("{name}={given:?} is unknown; accepted: {accepted}"))
     }
 
     /// The system's error about a path.

@@ -3,8 +3,10 @@
 pub mod annotate;
 pub mod arrow;
 pub mod corpus;
+mod delimited;
 mod error;
 pub mod gazetteer;
+mod output;
 #[cfg(feature = "python")]
 mod py;
 pub mod sentences;

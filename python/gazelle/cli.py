@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import gazelle
-from gazelle._gazelle import gazetteer_info, sample_corpus, write_batches
+from gazelle._gazelle import gazetteer_info, is_compiled, sample_corpus, write_batches
 
 # How many documents are kept at a time.
 _BATCH = 10_000
+
+# How many of the records that were left out are named.
+_NAMED = 20
 
 # The exit codes: bad data, bad usage, stopped by Ctrl-C.
 _DATA, _USAGE, _STOPPED = 1, 2, 130
@@ -24,12 +27,16 @@ _DATA, _USAGE, _STOPPED = 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that ``arguments`` (by default those of the process) name."""
-    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # Whoever started us may have closed it.
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        options.run(options)
-        sys.stdout.flush()
+        try:
+            options = _parser().parse_args(arguments)
+            options.run(options)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except gazelle.OptionError as error:
         return _complain(error, _USAGE)
     except (gazelle.GazelleError, OSError) as error:
@@ -49,8 +56,15 @@ def _complain(error: Exception, code: int) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # That of the library keeps to itself that a disk is full.
+        if message:
+            print(message, end="", file=file or sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gazelle",
         description="Find the names you know in the text you have, and the sentences they stand in.",
         epilog="Start with: gazelle demo",
@@ -67,7 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument(
         "--format",
         choices=("parquet", "jsonl", "csv"),
-        default="parquet",
         help="format of the tables in --out (default: parquet)",
     )
     annotate.add_argument("--html", metavar="FILE", help="write a report with the mentions highlighted")
@@ -129,7 +142,7 @@ def _command(commands: Any, name: str, run: Callable[[Any], None], text: str) ->
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=text, description=f"{text[0].upper()}{text[1:]}."
     )
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, command=name)
     return command
 
 
@@ -150,11 +163,28 @@ def _add_source(command: argparse.ArgumentParser) -> None:
         default="strict",
         help="what becomes of a document that cannot be read (default: strict, stop)",
     )
-    command.add_argument("--threads", type=int, metavar="N", help="threads to use (default: all processors)")
-    command.add_argument("--limit", type=int, metavar="N", help="stop after N documents")
+    command.add_argument(
+        "--threads", type=_whole_from(1), metavar="N", help="threads to use (default: all processors)"
+    )
+    command.add_argument("--limit", type=_whole_from(0), metavar="N", help="stop after N documents")
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("--quiet", "-q", action="store_true", help="say nothing but errors")
     loudness.add_argument("--verbose", "-v", action="store_true", help="say in the end what was done")
+
+
+def _whole_from(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is not below ``least``."""
+
+    def read(given: str) -> int:
+        try:
+            number = int(given)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{given!r}; accepted: a whole number from {least}")
+        return number
+
+    return read
 
 
 def _batches(options: argparse.Namespace, gazetteer: Any) -> Iterator[gazelle.Annotations]:
@@ -162,19 +192,21 @@ def _batches(options: argparse.Namespace, gazetteer: Any) -> Iterator[gazelle.An
     started = time.perf_counter()
     documents = mentions = left_out = 0
     limit = options.limit
-    if limit is not None and limit < 0:
-        raise gazelle.OptionError(f"--limit {limit}; accepted: a whole number from 0")
-    batches: Any = gazelle.annotate_batches(
-        _stdin(options) if options.source == "-" else options.source,
-        gazetteer,
-        options.lang,
-        text=options.text,
-        id=options.id,
-        encoding=options.encoding,
-        errors=options.errors,
-        threads=options.threads,
-        progress=sys.stderr.isatty() and not options.quiet,
-    )
+    try:
+        batches: Any = gazelle.annotate_batches(
+            _stdin(options) if options.source == "-" else options.source,
+            gazetteer,
+            options.lang,
+            text=options.text,
+            id=options.id,
+            encoding=options.encoding,
+            errors=options.errors,
+            threads=options.threads,
+            progress=sys.stderr is not None and sys.stderr.isatty() and not options.quiet,
+        )
+    except gazelle.NotFoundError:
+        hint = f"for a text itself: echo TEXT | gazelle {options.command} -"
+        raise gazelle.NotFoundError(f"no such file, folder or pattern: {options.source}; {hint}") from None
     while limit is None or documents < limit:
         batch = batches._next(_BATCH if limit is None else min(_BATCH, limit - documents))
         if batch is None:
@@ -182,9 +214,12 @@ def _batches(options: argparse.Namespace, gazetteer: Any) -> Iterator[gazelle.An
         documents += len(batch)
         mentions += len(batch.mentions)
         left_out += len(batch.skipped)
-        for row in batch.skipped:
+        named = max(0, _NAMED + len(batch.skipped) - left_out)
+        for row in batch.skipped[:named]:
             _say(options, f"gazelle: left out: {row['reason']}")
         yield batch
+    if left_out > _NAMED:
+        _say(options, f"gazelle: and {left_out - _NAMED:,} more left out")
     if options.verbose:
         seconds = time.perf_counter() - started
         print(
@@ -195,6 +230,10 @@ def _batches(options: argparse.Namespace, gazetteer: Any) -> Iterator[gazelle.An
 
 def _stdin(options: argparse.Namespace) -> Iterable[Any]:
     """Return the documents on stdin: one JSON object a line if the first line is one, else one text."""
+    if sys.stdin is None:
+        raise gazelle.DocumentError(
+            "stdin is closed; accepted: a text, or one JSON object with a text a line"
+        )
     lines = iter(sys.stdin.buffer)
     first = next(lines, b"")
     if _is_object(first):
@@ -202,8 +241,10 @@ def _stdin(options: argparse.Namespace) -> Iterable[Any]:
     data = b"".join(itertools.chain([first], lines)).removeprefix(b"\xef\xbb\xbf")
     try:
         return [("-", data.decode(options.encoding, "replace" if options.errors == "replace" else "strict"))]
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         raise gazelle.DocumentError(f"stdin: {error}; name the encoding with --encoding") from None
+    except LookupError as error:
+        raise gazelle.OptionError(f"--encoding: {error}; accepted: utf-8, latin-1, shift_jis, …") from None
 
 
 def _is_object(line: bytes) -> bool:
@@ -225,7 +266,11 @@ def _json_lines(lines: Iterable[bytes]) -> Iterator[Any]:
 
 
 def _annotate(options: argparse.Namespace) -> None:
-    gazetteer = gazelle.Gazetteer.read(options.gazetteer, language=options.lang)
+    if options.format and not options.out:
+        raise gazelle.OptionError(f"--format {options.format} is for tables; say with --out where they go")
+    # A compiled file has its own language for names; that of the text is asked of the sentences.
+    own = {} if is_compiled(options.gazetteer) else {"language": options.lang}
+    gazetteer = gazelle.Gazetteer.read(options.gazetteer, **own)
     batches = _batches(options, gazetteer)
     if options.html:
         # A report shows the whole corpus, so it is kept.
@@ -235,7 +280,7 @@ def _annotate(options: argparse.Namespace) -> None:
         _say(options, f"report: {options.html}")
         batches = iter(kept)
     if options.out:
-        write_batches(batches, options.out, options.format)
+        write_batches(batches, options.out, options.format or "parquet")
         _say(options, f"tables: {options.out}")
         return
     for batch in batches:
@@ -259,11 +304,10 @@ def _compile(options: argparse.Namespace) -> None:
     gazetteer.save(options.out)
     read = gazetteer.stats()["read"]
     if read:
-        for skipped in read["reasons"]:
+        for skipped in read["reasons"][:_NAMED]:
             print(f"gazelle: left out: {skipped['place']}: {skipped['reason']}", file=sys.stderr)
-        if read["skipped"] > len(read["reasons"]):
-            more = read["skipped"] - len(read["reasons"])
-            print(f"gazelle: and {more} more left out", file=sys.stderr)
+        if read["skipped"] > _NAMED:
+            print(f"gazelle: and {read['skipped'] - _NAMED:,} more left out", file=sys.stderr)
         _say(options, f"{options.gazetteer}: {read['decided']}")
     _say(options, f"{options.out}: {len(gazetteer)} entries")
 

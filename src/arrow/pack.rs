@@ -1,6 +1,6 @@
 //! One file of a folder: rows are packed on any thread, group by group, and written in their order.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,7 @@ use serde_json::{Map, Value};
 use super::json::json;
 use super::{Format, Found};
 use crate::corpus::{Annotations, Part};
+use crate::output::Draft;
 use crate::{Error, ErrorKind, Result};
 
 /// The key of Parquet's metadata under which the settings of the run stand, as JSON.
@@ -31,7 +32,7 @@ pub(super) struct Output {
     found: Found,
     schema: SchemaRef,
     sink: Sink,
-    beside: PathBuf,
+    draft: Draft,
     path: PathBuf,
 }
 
@@ -90,16 +91,11 @@ impl Output {
     ) -> Result<Self> {
         let name = found.name();
         let path = folder.join(format!("{name}.{}", format.name()));
-        let beside = folder.join(format!(".{name}.{}.{}.part", format.name(), std::process::id()));
         let schema = found.schema(annotations);
-        let file = File::create(&beside).map_err(|error| Error::io(&path, &error))?;
-        match Sink::open(format, file, found, &schema, annotations.settings()) {
-            Ok(sink) => Ok(Self { found, schema, sink, beside, path }),
-            Err(error) => {
-                let _ = fs::remove_file(&beside);
-                Err(refused(&path, &error))
-            }
-        }
+        let (draft, file) = Draft::open(&path)?;
+        let sink = Sink::open(format, file, found, &schema, annotations.settings())
+            .map_err(|error| refused(&path, &error))?;
+        Ok(Self { found, schema, sink, draft, path })
     }
 
     /// The rows of some parts; `go_on` is asked before each.
@@ -143,25 +139,23 @@ impl Output {
 
     /// Ends the file and brings it safely to disk.
     pub(super) fn end(&mut self) -> Result<()> {
-        let synced = match &mut self.sink {
-            Sink::Jsonl(file) | Sink::Csv(file) => file.sync_all(),
+        let written;
+        let file = match &mut self.sink {
+            Sink::Jsonl(file) | Sink::Csv(file) => file,
             Sink::Parquet(writer, _) => {
                 let Some(writer) = writer.take() else { return Ok(()) };
-                writer.into_inner().map_err(|error| refused(&self.path, &error))?.sync_all()
+                written = writer.into_inner().map_err(|error| refused(&self.path, &error))?;
+                &written
             }
         };
-        synced.map_err(|error| Error::io(&self.path, &error))
+        self.draft.sync(file).map_err(|error| Error::io(&self.path, &error))
     }
 
     /// Gives the file its name.
-    pub(super) fn show(&self) -> Result<()> {
-        fs::rename(&self.beside, &self.path).map_err(|error| Error::io(&self.path, &error))
-    }
-
-    /// Removes a file that has not got its name.
-    pub(super) fn remove(&self) {
-        // Whoever gives up has a better error to tell than this one.
-        let _ = fs::remove_file(&self.beside);
+    pub(super) fn show(self) -> Result<()> {
+        // Some systems rename no file that is open.
+        drop(self.sink);
+        self.draft.show()
     }
 
     /// The rows with the types that the file was begun with.

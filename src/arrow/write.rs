@@ -176,15 +176,7 @@ impl Files {
         if stop.load(Ordering::Relaxed) {
             return Err(stopped());
         }
-        self.open.iter().try_for_each(Output::show)?;
-        self.open.clear();
-        Ok(())
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        self.open.iter().for_each(Output::remove);
+        self.open.drain(..).try_for_each(Output::show)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a source hands to the loop: documents, and those it had to leave out.
 
-use arrow_array::{Array, ArrayRef, StringArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, BooleanArray, StringArray};
 
 use super::Texts;
 use crate::{Error, ErrorKind, Result};
@@ -61,28 +62,64 @@ impl Batch {
         Ok(self)
     }
 
-    /// Cuts a batch that leaves nothing out into blocks of about [`Block::BYTES`].
+    /// Cuts a batch into blocks of about [`Block::BYTES`].
     #[must_use]
     pub fn blocks(&self) -> Vec<Block> {
-        debug_assert!(self.skipped.is_empty());
         let mut blocks = Vec::new();
-        let mut from = 0;
-        while from < self.texts.len() {
-            let (mut len, mut bytes) = (0, 0);
-            while from + len < self.texts.len() && bytes < Block::BYTES {
-                bytes += self.texts.get(from + len).map_or(0, str::len) + ROW;
-                len += 1;
+        let mut skipped = self.skipped.iter().peekable();
+        let (mut from, mut position) = (0, 0);
+        while (position as usize) < self.positions() {
+            let first = position;
+            let (mut len, mut bytes, mut left_out) = (0, 0, Vec::new());
+            while (position as usize) < self.positions() && bytes < Block::BYTES {
+                match skipped.next_if(|skipped| skipped.position == position) {
+                    Some(skipped) => left_out.push(Skipped { position: position - first, ..skipped.clone() }),
+                    None => {
+                        bytes += self.texts.get(from + len).map_or(0, str::len);
+                        len += 1;
+                    }
+                }
+                bytes += ROW;
+                position += 1;
             }
             let part = Self {
                 texts: self.texts.slice(from, len),
                 ids: self.ids.as_ref().map(|ids| ids.slice(from, len)),
                 keep: self.keep.iter().map(|column| column.slice(from, len)).collect(),
-                skipped: Vec::new(),
+                skipped: left_out,
             };
             blocks.push(Block::ready(part, bytes));
             from += len;
         }
         blocks
+    }
+
+    /// Leaves out documents of a batch that has left out none, each with its place and the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Document`] if a kept column has a type that cannot be cut.
+    pub fn without(self, bad: Vec<(usize, String)>) -> Result<Self> {
+        let mut good = vec![true; self.texts.len()];
+        bad.iter().for_each(|&(at, _)| good[at] = false);
+        let good = BooleanArray::from(good);
+        let only = |column: &dyn Array| {
+            arrow_select::filter::filter(column, &good)
+                .map_err(|error| Error::new(ErrorKind::Document, error.to_string()))
+        };
+        let skip = |(at, reason)| {
+            let id = self.ids.as_ref().filter(|ids| ids.is_valid(at)).map(|ids| ids.value(at).to_owned());
+            Skipped { position: at as u32, id, reason }
+        };
+        Ok(Self {
+            texts: Texts::new(&only(&self.texts.to_array())?)?,
+            ids: match &self.ids {
+                Some(ids) => Some(only(ids)?.as_string::<i32>().clone()),
+                None => None,
+            },
+            keep: self.keep.iter().map(|column| only(column)).collect::<Result<_>>()?,
+            skipped: bad.into_iter().map(skip).collect(),
+        })
     }
 }
 
@@ -121,6 +158,15 @@ pub trait Source: Send {
     ///
     /// What could not be read, with its place.
     fn next(&mut self) -> Result<Option<Block>, Self::Error>;
+
+    /// Called once all documents have been handed on: what only then is known to be wrong.
+    ///
+    /// # Errors
+    ///
+    /// What was asked for and not met.
+    fn end(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 
     /// How much of it has been read, from 0 to 1; `None` if nobody knows how much there is.
     fn share(&self) -> Option<f64>;

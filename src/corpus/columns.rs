@@ -49,6 +49,25 @@ impl Wanted {
         Ok(())
     }
 
+    /// Refuses any wish for a column where a `document` has none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`] if a column is named.
+    pub fn none(&self, document: &str) -> Result<()> {
+        let keep = self.keep.first().map(|name| ("keep", name));
+        let named = self.text.as_ref().map(|name| ("text", name));
+        match named.or(self.id.as_ref().map(|name| ("id", name))).or(keep) {
+            None => Ok(()),
+            Some((option, name)) => Err(Error::new(
+                ErrorKind::Option,
+                format!(
+                    "{option}={name:?} names a column, and {document} has none; accepted: documents in mappings, a table, or files of .jsonl, .csv or .parquet"
+                ),
+            )),
+        }
+    }
+
     /// Finds the columns among `names`, each with whether it holds strings.
     ///
     /// # Errors
@@ -154,13 +173,11 @@ fn only_strings(names: &[(&str, bool)], id: Option<usize>) -> Result<usize> {
         (Some(at), None) => Ok(at),
         _ => {
             let there: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-            Err(Error::new(
-                ErrorKind::Document,
-                format!(
-                    "no column \"text\", and not exactly one other column of strings; say which it is with text=; columns: {}",
-                    there.join(", ")
-                ),
-            ))
+            let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+            let message = format!(
+                "no column \"text\", and not exactly one other column of strings; say which is the text (text=, on the command line --text); columns: {there}"
+            );
+            Err(Error::new(ErrorKind::Document, message))
         }
     }
 }

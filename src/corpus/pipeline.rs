@@ -134,7 +134,10 @@ impl<S: Source> Pipeline<S> {
                 return self.deliver(outcome).map(Some);
             }
             if self.exhausted && self.returned == self.submitted {
-                return self.failed.take().map_or(Ok(None), Err);
+                return match self.failed.take() {
+                    Some(error) => Err(error),
+                    None => self.source.end().map(|()| None),
+                };
             }
             if !self.exhausted && (self.waiting < self.ahead || self.submitted == self.returned) {
                 self.read_block()?;

@@ -11,7 +11,7 @@ use super::readers::Report;
 use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store, form_of};
 use super::{Engine, Gazetteer, Inner, marks};
-use crate::text::fold::{Class, Cluster, Folder, Marks};
+use crate::text::fold::{Class, Cluster, Folder};
 use crate::{Error, ErrorKind, Result};
 
 /// Collects entries, then builds the gazetteer. Entries keep their order.

@@ -5,9 +5,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::Result;
 use crate::text::fold::{Class, Cluster, Marks, class};
 use crate::text::hash::{ascii_word, folded_word};
-use crate::{Error, Result};
+use crate::text::languages;
 
 /// In which order people are named, and by which part they are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,12 +97,10 @@ impl Language {
         Self { code, file, common, folded: OnceLock::new(), kept: OnceLock::new(), parts: OnceLock::new() }
     }
 
-    /// The language with this code.
+    /// The language with this code; one that brings nothing, no ordinary words either, is [`BARE`].
     pub(super) fn find(code: &str) -> Result<&'static Self> {
-        LANGUAGES.iter().find(|language| language.code == code).ok_or_else(|| {
-            let codes: Vec<&str> = LANGUAGES.iter().map(|language| language.code).collect();
-            Error::option("language", code, &codes)
-        })
+        languages::place(code)?;
+        Ok(LANGUAGES.iter().find(|language| language.code == code).unwrap_or(&BARE))
     }
 
     /// The entries of one section of its file.
@@ -190,7 +189,10 @@ macro_rules! language {
     };
 }
 
-/// Every language, ordered by code.
+/// A language of which no words are shipped.
+static BARE: Language = Language::new("", "", "");
+
+/// Every language that brings words, ordered by code.
 static LANGUAGES: [Language; 28] = [
     language!("ar"),
     language!("cs", counted),
@@ -247,8 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_language_is_an_error_that_lists_the_known_ones() {
-        let error = Language::find("xx").unwrap_err().to_string();
-        assert!(error.contains("\"xx\"") && error.contains("de, el, en"), "{error}");
+    fn a_language_without_words_guards_none() {
+        let words = Language::find("sk").unwrap().words(Marks::Fold);
+        assert!(!words.is_ordinary(number("Reading", Marks::Fold)) && words.links.is_empty());
+        assert!(Language::find("xx").is_err());
+        assert!(LANGUAGES.iter().all(|language| Language::find(language.code).is_ok()));
     }
 }

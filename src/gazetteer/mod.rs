@@ -52,7 +52,7 @@ pub use compiled::{Origin, info};
 pub use entry::{Entry, Found, Kind, Mention};
 pub use explain::{Explained, Rule};
 pub use options::{Boundaries, Case, CommonWords, Diacritics, Options, Overlap, ShortForms};
-pub use readers::{Errors, Format, Reading, Report, Skipped, add_table};
+pub use readers::{Errors, Format, Reading, Report, Skipped, add_table, is_compiled};
 pub use store::EntryView;
 
 use crate::Result;

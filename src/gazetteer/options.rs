@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Declares an option whose values are words: the enum, its names, its parser.
 macro_rules! words {
@@ -121,6 +121,25 @@ pub struct Options {
     pub common_words: CommonWords,
     /// Which short forms are found.
     pub short_forms: ShortForms,
+}
+
+impl Options {
+    /// Refuses options that are asked of a compiled gazetteer and are not its own.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`] with the first that differs.
+    pub(super) fn agree(&self, asked: &Self) -> Result<()> {
+        let [own, asked] = [self, asked].map(|options| serde_json::json!(options));
+        let own = own.as_object().into_iter().flatten();
+        match own.into_iter().find(|(name, value)| asked[name.as_str()] != **value) {
+            None => Ok(()),
+            Some((name, value)) => Err(Error::new(
+                ErrorKind::Option,
+                format!("was compiled with {name}={value}, not {}; accepted: the same or none", asked[name]),
+            )),
+        }
+    }
 }
 
 impl Default for Options {

@@ -1,9 +1,10 @@
 //! Documents in, annotations out: all at once, a batch at a time, or straight into a folder.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 use serde_json::{Value, json};
 
 use super::annotations::PyAnnotations;
@@ -108,7 +109,7 @@ impl Run {
         documents: &Bound<'_, PyAny>,
         gaz: &Bound<'_, PyAny>,
         segmenter: Option<&Bound<'_, PyAny>>,
-        options: Options,
+        mut options: Options,
     ) -> PyResult<Self> {
         let segmenter = match segmenter {
             Some(segmenter) => PySegmenter::of(segmenter)?,
@@ -121,6 +122,9 @@ impl Run {
             "segmenter": { "language": segmenter.language() },
         });
         let keep = options.columns.keep.clone();
+        // Where a compiled file was made from says nothing about the documents here.
+        let list = gazetteer.report().filter(|_| gazetteer.origin().is_none());
+        options.aside = list.map(|list| list.path.clone().into());
         let input = Input::documents(documents, options)?;
         let work = Work::Annotate(Annotator::new(gazetteer.clone(), segmenter));
         Ok(Self { input, work, made: Made { gazetteer, keep, settings } })
@@ -152,7 +156,8 @@ const AHEAD: usize = 32 << 20;
 /// Returns
 /// -------
 /// iterator of Annotations
-///     In input order; the numbers of documents run on.
+///     In input order; the numbers of documents run on. Its ``close()``, or the end of a ``with``, gives
+///     up what is left.
 ///
 /// Examples
 /// --------
@@ -186,8 +191,11 @@ pub(super) fn annotate_batches(
     let watch = Watch::new(documents.py(), progress)?;
     let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
     let batches = Batches::new(Pipeline::new(run.input, run.work, threads, AHEAD));
-    Ok(PyBatches { size: batch_size, made: run.made, threads, state: Mutex::new((batches, watch)) })
+    Ok(PyBatches { size: batch_size, made: run.made, threads, state: Mutex::new(Some((batches, watch))) })
 }
+
+/// What a run is at, unless it is closed.
+type State = Option<(Batches<Input>, Watch)>;
 
 /// The batches of a corpus, in input order.
 #[pyclass(name = "_Batches", module = "gazelle", frozen)]
@@ -195,7 +203,7 @@ pub(super) struct PyBatches {
     size: usize,
     made: Made,
     threads: usize,
-    state: Mutex<(Batches<Input>, Watch)>,
+    state: Mutex<State>,
 }
 
 #[pymethods]
@@ -210,17 +218,40 @@ impl PyBatches {
 
     /// The next batch, of another size; None at the end.
     fn _next(&self, py: Python<'_>, size: usize) -> PyResult<Option<PyAnnotations>> {
-        // As with a generator: only one thread at a time can ask for the next batch.
-        let Ok(mut state) = self.state.try_lock() else {
-            return Err(PyValueError::new_err("another thread is waiting for the next batch"));
-        };
-        let (batches, watch) = &mut *state;
+        let mut state = self.state()?;
+        let Some((batches, watch)) = &mut *state else { return Ok(None) };
         let parts = py.detach(|| batches.next(size, &mut |done| watch.poll(done)))?;
         let Some(parts) = parts else {
             watch.finish(py, &batches.progress())?;
             return Ok(None);
         };
         Ok(Some(PyAnnotations::new(self.made.annotations(parts)?, self.threads)))
+    }
+
+    /// Stop reading ahead and let go of the documents; there are no more batches.
+    ///
+    /// ``with`` does so at its end.
+    fn close(&self) -> PyResult<()> {
+        self.state()?.take();
+        Ok(())
+    }
+
+    fn __enter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_error))]
+    fn __exit__(&self, _error: &Bound<'_, PyTuple>) -> PyResult<()> {
+        self.close()
+    }
+}
+
+impl PyBatches {
+    /// As with a generator: only one thread at a time can ask for the next batch.
+    fn state(&self) -> PyResult<MutexGuard<'_, State>> {
+        self.state
+            .try_lock()
+            .map_err(|_| PyValueError::new_err("another thread is waiting for the next batch"))
     }
 }
 

@@ -543,5 +543,6 @@ type Shown = (String, Vec<(usize, usize)>, Vec<(u32, PyMention)>);
 /// Write bytes to a file that is either whole or not there.
 #[pyfunction]
 pub(super) fn write_file(py: Python<'_>, path: std::path::PathBuf, data: &[u8]) -> PyResult<()> {
-    Ok(py.detach(|| crate::corpus::write_file(&path, data))?)
+    let data = data.to_vec();
+    run::alone(py, move || crate::output::write_file(&path, &data))
 }

@@ -21,7 +21,7 @@ pub(super) struct Stream {
 
 enum Source {
     Stream(FFI_ArrowArrayStream),
-    Array(Option<ArrayRef>),
+    Array(Option<ArrayData>),
 }
 
 impl Stream {
@@ -73,7 +73,7 @@ impl Stream {
         let field = Field::try_from(&schema).map_err(failed)?;
         // SAFETY: the producer promises that array and schema belong together; what it promises
         // about the values is checked before anything reads them.
-        let array = unsafe { from_ffi(array, &schema) }.and_then(checked).map_err(refused)?;
+        let array = unsafe { from_ffi(array, &schema) }.map_err(refused)?;
         Ok(Self { field, source: Source::Array(Some(array)) })
     }
 
@@ -84,6 +84,11 @@ impl Stream {
 
     /// The next array.
     pub(super) fn next(&mut self) -> Result<Option<ArrayRef>, Error> {
+        self.next_unchecked()?.map(checked).transpose().map_err(refused)
+    }
+
+    /// The next array, of which nothing is to be read that [`checked`] has not seen.
+    pub(super) fn next_unchecked(&mut self) -> Result<Option<ArrayData>, Error> {
         let stream = match &mut self.source {
             Source::Array(array) => return Ok(array.take()),
             Source::Stream(stream) => stream,
@@ -101,16 +106,17 @@ impl Stream {
         // SAFETY: the producer promises arrays of the stream's type; what it promises about the
         // values is checked before anything reads them.
         let data = unsafe { from_ffi_and_data_type(array, self.field.data_type().clone()) };
-        data.and_then(checked).map(Some).map_err(refused)
+        data.map(Some).map_err(refused)
     }
 }
 
-fn refused(error: ArrowError) -> Error {
+/// The error of an array that is not what its producer promised.
+pub(super) fn refused(error: ArrowError) -> Error {
     Error::new(ErrorKind::Document, error.to_string())
 }
 
 /// The array, once every offset, key and string in it has been checked: others read them unchecked.
-fn checked(mut data: ArrayData) -> Result<ArrayRef, ArrowError> {
+pub(super) fn checked(mut data: ArrayData) -> Result<ArrayRef, ArrowError> {
     data.align_buffers();
     data.validate_full()?;
     Ok(make_array(data))

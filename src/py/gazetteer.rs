@@ -26,6 +26,7 @@ use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
 use crate::gazetteer::{Errors, Format, Found, Gazetteer, Options, Origin, Overlap, Reading, info};
 use crate::sentences::Segmenter;
 use crate::text::CodePoints;
+use crate::{Error, ErrorKind};
 
 /// Texts longer than this many bytes are searched on a worker, so that signals get through.
 const LONG: usize = 1 << 20;
@@ -85,6 +86,14 @@ impl PyGazetteer {
             return Ok(gazetteer.get().gazetteer.clone());
         }
         if gaz.is_instance_of::<PyString>() || gaz.hasattr("__fspath__")? {
+            let path: PathBuf = gaz.extract()?;
+            if !path.exists() {
+                let message = format!(
+                    "no such file: {:?}; a str is a path, to give a name itself write [name]",
+                    path.display().to_string()
+                );
+                return Err(Error::new(ErrorKind::NotFound, message).into());
+            }
             return read(gaz, Reading::default(), Options::default());
         }
         build(gaz, Options::default())
@@ -115,13 +124,14 @@ impl PyGazetteer {
         };
         let entities = Entities::Gazetteer(self.gazetteer.clone());
         let mut chars = CodePoints::new(text);
-        let mention = |mention: &crate::gazetteer::Mention| {
+        let mention = |(at, mention): (usize, &crate::gazetteer::Mention)| {
+            run::pause(py, at)?;
             let (start, end) = (mention.span.start as usize, mention.span.end as usize);
             let piece = &text[start..end];
             let (start, end) = (chars.at(start), chars.at(end));
-            PyMention::new(start, end, piece, mention.kind, &entities, found.candidates(mention))
+            Ok(PyMention::new(start, end, piece, mention.kind, &entities, found.candidates(mention)))
         };
-        Ok(found.mentions.iter().map(mention).collect())
+        found.mentions.iter().enumerate().map(mention).collect()
     }
 }
 
@@ -320,9 +330,9 @@ impl PyGazetteer {
     /// >>> [m.text for m in gaz.find("the South China Sea", overlap="all")]
     /// ['South China Sea', 'China']
     #[pyo3(signature = (text, *, overlap = "longest"))]
-    fn find(&self, text: &Bound<'_, PyAny>, overlap: &str) -> PyResult<Vec<PyMention>> {
-        let overlap = Overlap::parse(overlap)?;
-        self.mentions(text.py(), &Utf8::of(text, "text")?, overlap)
+    fn find<'py>(&self, text: &Bound<'py, PyAny>, overlap: &str) -> PyResult<Bound<'py, PyList>> {
+        let (py, overlap) = (text.py(), Overlap::parse(overlap)?);
+        run::list(py, self.mentions(py, &Utf8::of(text, "text")?, overlap)?.into_iter().map(Ok))
     }
 
     /// Find the mentions in many texts, on all cores.
@@ -482,7 +492,10 @@ impl PyGazetteer {
             }
             return Ok(replaced);
         }
-        for (at, text) in texts.try_iter()?.enumerate() {
+        let Ok(texts) = texts.try_iter() else {
+            return Err(wrong_type("texts", texts, "an iterable of str"));
+        };
+        for (at, text) in texts.enumerate() {
             let text = text?;
             let text =
                 if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
@@ -592,4 +605,11 @@ impl PyIds {
 #[pyfunction]
 pub(super) fn gazetteer_info(py: Python<'_>, path: PathBuf) -> PyResult<String> {
     Ok(py.detach(|| info(&path))?)
+}
+
+/// Whether the file is a compiled gazetteer, and no list.
+#[pyfunction]
+pub(super) fn is_compiled(py: Python<'_>, path: PathBuf) -> PyResult<bool> {
+    // A folder of lists is no file to look into.
+    Ok(py.detach(|| if path.is_file() { crate::gazetteer::is_compiled(&path) } else { Ok(false) })?)
 }

@@ -1,19 +1,23 @@
 //! Whatever a caller may call documents, as a source.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_data::ArrayData;
+use arrow_schema::DataType;
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 
-use super::capsule::{Stream, is_table};
+use super::capsule::{Stream, checked, is_table, refused};
 use super::error::wrong_type;
 use super::items::Items;
+use super::mend::{Bad, mended};
 use super::text::Utf8;
-use crate::corpus::{Batch, Block, Columns, Errors, Files, Options, Source, Texts, Wanted};
+use crate::corpus::{Batch, Block, Columns, Encoding, Errors, Files, Options, Source, Wanted};
 use crate::{Error, ErrorKind};
 
 /// What stands for texts, for messages.
@@ -33,29 +37,39 @@ impl Input {
         options.columns.check()?;
         let is_path = documents.is_instance_of::<PyString>() || documents.hasattr("__fspath__")?;
         if !is_path {
-            return Self::texts(documents, options);
+            let accepted = format!("{TEXTS}; or a path, folder or glob pattern");
+            return Self::of(documents, options, "documents", &accepted);
         }
         let path = documents.py().import("os")?.call_method1("fspath", (documents,))?;
-        let path = Utf8::of(&path, "the path")?;
-        Ok(Self::Files(Files::open(path.as_str(), options)?))
+        // Bytes that are no UTF-8 stand in a `str` as the system's names are decoded.
+        let path: PathBuf = match path.extract() {
+            Ok(path) => path,
+            Err(_) => Utf8::of(&path, "the path")?.as_str().into(),
+        };
+        Ok(Self::Files(Files::open(&path, options)?))
     }
 
     /// Texts in memory; a `str` is refused, because it is either a path or one text.
     pub(super) fn texts(texts: &Bound<'_, PyAny>, options: Options) -> PyResult<Self> {
+        Self::of(texts, options, "texts", TEXTS)
+    }
+
+    fn of(texts: &Bound<'_, PyAny>, options: Options, place: &str, accepted: &str) -> PyResult<Self> {
         let refused = texts.is_instance_of::<PyString>()
             || texts.is_instance_of::<PyBytes>()
             || texts.is_instance_of::<PyByteArray>();
         if refused {
             let message = format!(
-                "texts are of type {}; for one text write [text]; accepted: {TEXTS}",
+                "{place} are of type {}; for one text write [text]; accepted: {accepted}",
                 texts.get_type().name()?
             );
             return Err(PyTypeError::new_err(message));
         }
         if let Some(stream) = Stream::of(texts)? {
-            return Ok(Self::Arrow(Arrays::new(stream, &options.columns, length(texts)?)?));
+            return Ok(Self::Arrow(Arrays::new(stream, &options, length(texts)?)?));
         }
-        Ok(Self::Items(Items::new(&iterable(texts)?, options, length(texts)?)?))
+        let items = iterable(texts)?.ok_or_else(|| wrong_type(place, texts, accepted))?;
+        Ok(Self::Items(Items::new(&items, options, length(texts)?)?))
     }
 }
 
@@ -65,19 +79,17 @@ fn length(texts: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
     Ok(if module.contains("duckdb") { None } else { texts.len().ok() })
 }
 
-/// What to iterate over: pairs of a mapping; Python values with None for pandas' missing ones.
-fn iterable<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+/// What to iterate over: pairs of a mapping; Python values with None for pandas' missing ones; `None` if
+/// that cannot be iterated over.
+fn iterable<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Ok(mapping) = texts.cast::<PyMapping>() {
         // A frame that knows no Arrow is a mapping of columns for no one.
-        return Ok(mapping.call_method0("items")?.try_iter()?.into_any());
+        return Ok(Some(mapping.call_method0("items")?.try_iter()?.into_any()));
     }
     if is_pandas(texts)? {
-        return texts.py().import("gazelle.table")?.call_method1("pandas_values", (texts,));
+        return texts.py().import("gazelle.table")?.call_method1("pandas_values", (texts,)).map(Some);
     }
-    if texts.try_iter().is_err() {
-        return Err(wrong_type("documents", texts, &format!("{TEXTS}; or a path, folder or glob pattern")));
-    }
-    Ok(texts.clone())
+    Ok(texts.try_iter().is_ok().then(|| texts.clone()))
 }
 
 impl Source for Input {
@@ -88,6 +100,14 @@ impl Source for Input {
             Self::Files(files) => Ok(files.next()?),
             Self::Arrow(arrays) => Ok(arrays.next()?),
             Self::Items(items) => Python::attach(|py| items.next(py)),
+        }
+    }
+
+    fn end(&mut self) -> PyResult<()> {
+        match self {
+            Self::Files(files) => Ok(files.end()?),
+            // They have said so when their last block was read.
+            Self::Arrow(_) | Self::Items(_) => Ok(()),
         }
     }
 
@@ -107,8 +127,8 @@ impl Source for Input {
 /// The arrays of a stream, cut into blocks.
 pub(super) struct Arrays {
     stream: Stream,
-    /// `None` if the arrays are texts and no rows.
-    columns: Option<Columns>,
+    columns: Columns,
+    errors: Errors,
     cut: VecDeque<Block>,
     /// Rows of the arrays that have come, and how many of them and how many pieces the last one has.
     rows: usize,
@@ -118,19 +138,15 @@ pub(super) struct Arrays {
 }
 
 impl Arrays {
-    fn new(stream: Stream, wanted: &Wanted, total: Option<usize>) -> Result<Self, Error> {
+    fn new(stream: Stream, options: &Options, total: Option<usize>) -> Result<Self, Error> {
         let columns = if is_table(stream.field()) {
-            Some(wanted.choose_from(&schema(&stream))?)
+            options.columns.choose_from(&schema(&stream))?
         } else {
-            if wanted.text.is_some() || wanted.id.is_some() || !wanted.keep.is_empty() {
-                return Err(Error::new(
-                    ErrorKind::Option,
-                    "text=, id= and keep= name columns of a table; these documents are one column",
-                ));
-            }
-            None
+            options.columns.none("one column")?;
+            Columns { text: 0, id: None, keep: Vec::new() }
         };
-        Ok(Self { stream, columns, cut: VecDeque::new(), rows: 0, last: (0, 1), total })
+        let (cut, errors) = (VecDeque::new(), options.errors);
+        Ok(Self { stream, columns, errors, cut, rows: 0, last: (0, 1), total })
     }
 
     fn next(&mut self) -> Result<Option<Block>, Error> {
@@ -138,10 +154,11 @@ impl Arrays {
             if let Some(block) = self.cut.pop_front() {
                 return Ok(Some(block));
             }
-            let Some(array) = self.stream.next()? else { return Ok(None) };
-            self.cut.extend(self.documents(&array)?.blocks());
-            self.rows += array.len();
-            self.last = (array.len(), self.cut.len().max(1));
+            let Some(data) = self.stream.next_unchecked()? else { return Ok(None) };
+            let len = data.len();
+            self.cut.extend(self.documents(data)?.blocks());
+            self.rows += len;
+            self.last = (len, self.cut.len().max(1));
         }
     }
 
@@ -152,12 +169,61 @@ impl Arrays {
         Some(((self.rows as f64 - waiting) / total as f64).min(1.0))
     }
 
-    fn documents(&self, array: &ArrayRef) -> Result<Batch, Error> {
-        match &self.columns {
-            Some(columns) => columns.documents(&rows(&schema(&self.stream), array), None),
-            None => Ok(Batch { texts: Texts::new(array)?, ids: None, keep: Vec::new(), skipped: Vec::new() }),
+    fn documents(&self, data: ArrayData) -> Result<Batch, Error> {
+        match checked(data.clone()) {
+            Ok(array) if is_table(self.stream.field()) => {
+                self.columns.documents(&rows(&schema(&self.stream), &array), None)
+            }
+            Ok(array) => self.columns.documents(&batch(vec![(String::new(), array)]), None),
+            Err(_) => self.mended_documents(&data),
         }
     }
+
+    /// The documents of an array in which not everything is text.
+    fn mended_documents(&self, data: &ArrayData) -> Result<Batch, Error> {
+        let mut bad = Vec::new();
+        let mut columns = Vec::new();
+        let fields = schema(&self.stream);
+        if is_table(self.stream.field()) {
+            let used = [self.columns.text].into_iter().chain(self.columns.id);
+            let used: Vec<usize> = used.chain(self.columns.keep.iter().copied()).collect();
+            for (at, (field, column)) in fields.fields().iter().zip(data.child_data()).enumerate() {
+                let column = column.slice(data.offset(), data.len());
+                let column = if used.contains(&at) {
+                    mended(column, at, &mut bad)
+                        .map_err(|error| refused(error).at(format_args!("column {:?}", field.name())))?
+                } else {
+                    arrow_array::new_null_array(&DataType::Null, data.len())
+                };
+                columns.push((field.name().clone(), column));
+            }
+        } else {
+            columns.push((String::new(), mended(data.clone(), 0, &mut bad).map_err(refused)?));
+        }
+        let documents = self.columns.documents(&batch(columns), None)?;
+        bad.sort_by_key(|bad| (bad.row, bad.column));
+        bad.dedup_by_key(|bad| bad.row);
+        let reason = |bad: &Bad| {
+            let column = fields.fields().get(bad.column);
+            let column = column.map(|field| format!(", column {:?}", field.name())).unwrap_or_default();
+            let reason = format!("{}; accepted: UTF-8, or errors replace or skip", bad.reason);
+            Error::new(ErrorKind::Document, reason)
+                .at(format_args!("document {}{column}", self.rows + bad.row))
+        };
+        match (self.errors, bad.first()) {
+            (Errors::Strict, Some(first)) => Err(reason(first)),
+            (Errors::Skip, _) => {
+                documents.without(bad.iter().map(|bad| (bad.row, reason(bad).to_string())).collect())
+            }
+            _ => Ok(documents),
+        }
+    }
+}
+
+/// A record batch of these columns, each with its name.
+fn batch(columns: Vec<(String, ArrayRef)>) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
+        .expect("at least one column, all of one length")
 }
 
 fn schema(stream: &Stream) -> Arc<arrow_schema::Schema> {
@@ -199,8 +265,9 @@ pub(super) fn options(
     };
     Ok(Options {
         columns: Wanted { text, id, keep },
-        encoding: Some(encoding.to_owned()),
+        encoding: Encoding::parse(encoding)?,
         errors: Errors::parse(errors)?,
+        aside: None,
     })
 }
 

@@ -32,6 +32,10 @@ pub(super) struct Items {
 struct Keys {
     text: String,
     id: Option<String>,
+    /// Which of the keys to keep have been met; each mapping may lack them.
+    met: Vec<bool>,
+    /// All keys of the first mapping.
+    there: Vec<String>,
 }
 
 impl Items {
@@ -62,6 +66,7 @@ impl Items {
             let taken = match iterator.next() {
                 None => {
                     self.ended = true;
+                    self.failed = self.unmet().map(PyErr::from);
                     break;
                 }
                 Some(Ok(item)) => self.take(&item, &mut rows),
@@ -79,8 +84,19 @@ impl Items {
         Ok(Some(Block::ready(rows.finish(), bytes)))
     }
 
+    /// The error for a key to keep that no mapping had.
+    fn unmet(&self) -> Option<Error> {
+        let keys = self.keys.as_ref()?;
+        let (name, _) = self.wanted.keep.iter().zip(&keys.met).find(|(_, met)| !**met)?;
+        let there: Vec<&str> = keys.there.iter().map(String::as_str).collect();
+        Some(Error::option("keep", name, &there))
+    }
+
     /// Takes one document; leaves it out if it is bad and that is wished.
     fn take(&mut self, item: &Bound<'_, PyAny>, rows: &mut Rows) -> PyResult<()> {
+        if self.keys.is_none() && (item.is_instance_of::<PyString>() || pair(item).is_some()) {
+            self.wanted.none(&self.place()).map_err(PyErr::from)?;
+        }
         if let Err(error) = self.push(item, rows) {
             let py = item.py();
             let bad = error.is_instance_of::<PyTypeError>(py) || error.is_instance_of::<PyValueError>(py);
@@ -116,6 +132,10 @@ impl Items {
         if item.is_instance(class(item.py(), "GazelleError")?.as_any())? {
             return Err(PyErr::from_value(item.clone()));
         }
+        if item.hasattr("__fspath__")? {
+            let accepted = format!("{ACCEPTED}; a path stands alone, and many as a folder or a glob pattern");
+            return Err(wrong_type(&self.place(), item, &accepted));
+        }
         Err(wrong_type(&self.place(), item, ACCEPTED))
     }
 
@@ -123,6 +143,12 @@ impl Items {
         if self.keys.is_none() {
             self.keys = Some(self.choose(mapping)?);
         }
+        let mut met = Vec::with_capacity(self.wanted.keep.len());
+        for key in &self.wanted.keep {
+            met.push(mapping.contains(key)?);
+        }
+        let keys = self.keys.as_mut().expect("just chosen");
+        keys.met.iter_mut().zip(&met).for_each(|(ever, now)| *ever |= now);
         let keys = self.keys.as_ref().expect("just chosen");
         if !mapping.contains(&keys.text)? {
             return Err(self.missing(&keys.text, mapping));
@@ -134,8 +160,8 @@ impl Items {
             _ => None,
         };
         let mut keep = Vec::with_capacity(self.wanted.keep.len());
-        for key in &self.wanted.keep {
-            keep.push(if mapping.contains(key)? {
+        for (key, met) in self.wanted.keep.iter().zip(met) {
+            keep.push(if met {
                 json::from_py(&mapping.get_item(key)?, &format!("{key:?} of {}", self.place()))?
             } else {
                 Value::Null
@@ -154,8 +180,14 @@ impl Items {
             names.push((key, value.is_instance_of::<PyString>() || value.is_none()));
         }
         let names: Vec<(&str, bool)> = names.iter().map(|(name, text)| (name.as_str(), *text)).collect();
-        let columns = self.wanted.choose(&names).map_err(|error| error.at(self.place()))?;
-        Ok(Keys { text: names[columns.text].0.to_owned(), id: columns.id.map(|at| names[at].0.to_owned()) })
+        let wanted = Wanted { keep: Vec::new(), ..self.wanted.clone() };
+        let columns = wanted.choose(&names).map_err(|error| error.at(self.place()))?;
+        Ok(Keys {
+            text: names[columns.text].0.to_owned(),
+            id: columns.id.map(|at| names[at].0.to_owned()),
+            met: vec![false; self.wanted.keep.len()],
+            there: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        })
     }
 
     fn text<'py>(&self, value: &Bound<'py, PyAny>) -> PyResult<Option<Utf8<'py>>> {

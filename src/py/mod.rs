@@ -16,6 +16,7 @@ mod gazetteer;
 mod input;
 mod items;
 mod json;
+mod mend;
 mod mention;
 mod replace;
 mod run;
@@ -37,7 +38,7 @@ mod _gazelle {
     #[pymodule_export]
     use super::entry::PyEntry;
     #[pymodule_export]
-    use super::gazetteer::{PyGazetteer, gazetteer_info};
+    use super::gazetteer::{PyGazetteer, gazetteer_info, is_compiled};
     #[pymodule_export]
     use super::mention::PyMention;
     #[pymodule_export]

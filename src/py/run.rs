@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt};
+use pyo3::types::{PyBool, PyInt, PyList};
 
 use super::error::wrong_type;
 use super::input::Input;
@@ -55,6 +55,32 @@ pub(super) fn threads(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
 /// Raises what signals raise.
 pub(super) fn signals() -> PyResult<()> {
     Python::attach(|py| py.check_signals())
+}
+
+/// How many Python objects are made between two pauses.
+const PAUSES: usize = 256;
+
+/// After the object at `at`, now and then: raises what signals raise, once other threads, of which one may
+/// have the signal to send, had their turn.
+pub(super) fn pause(py: Python<'_>, at: usize) -> PyResult<()> {
+    if at % PAUSES != PAUSES - 1 {
+        return Ok(());
+    }
+    py.detach(|| ());
+    py.check_signals()
+}
+
+/// A list of many Python objects, which signals can interrupt.
+pub(super) fn list<'py, T: IntoPyObject<'py>>(
+    py: Python<'py>,
+    values: impl Iterator<Item = PyResult<T>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for (at, value) in values.enumerate() {
+        pause(py, at)?;
+        list.append(value?)?;
+    }
+    Ok(list)
 }
 
 /// Makes a table of parts: here if they are few, else away.

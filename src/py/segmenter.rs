@@ -252,7 +252,7 @@ impl PySegmenter {
     fn save(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<()> {
         let path: std::path::PathBuf = path.extract()?;
         let bytes = self.0.to_bytes();
-        Ok(py.detach(|| crate::corpus::write_file(&path, &bytes))?)
+        run::alone(py, move || crate::output::write_file(&path, &bytes))
     }
 
     /// Read a segmenter that ``save`` wrote.

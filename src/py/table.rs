@@ -1,5 +1,6 @@
 //! Tables and their columns.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::cast::AsArray;
@@ -12,6 +13,7 @@ use pyo3::{IntoPyObjectExt, ffi};
 
 use super::capsule::{self, Stream};
 use super::error::wrong_type;
+use super::run::{list, pause};
 use super::value::{failed, to_py};
 use crate::arrow::Table;
 
@@ -54,11 +56,16 @@ impl PyTable {
         Ok(PyColumn { field: self.table.schema().field(at).clone(), array: Arc::clone(array) })
     }
 
-    fn row<'py>(&self, py: Python<'py>, at: usize) -> PyResult<Bound<'py, PyDict>> {
+    /// The keys of rows.
+    fn names(&self, py: Python<'_>) -> Vec<Py<PyString>> {
+        self.columns().into_iter().map(|name| PyString::intern(py, name).unbind()).collect()
+    }
+
+    fn row<'py>(&self, py: Python<'py>, at: usize, names: &[Py<PyString>]) -> PyResult<Bound<'py, PyDict>> {
         let (batch, row) = self.table.row(at).ok_or_else(|| PyIndexError::new_err("row out of range"))?;
         let dict = PyDict::new(py);
-        for (field, column) in self.table.schema().fields().iter().zip(batch.columns()) {
-            dict.set_item(field.name(), to_py(py, column.as_ref(), row)?)?;
+        for (name, column) in names.iter().zip(batch.columns()) {
+            dict.set_item(name, to_py(py, column.as_ref(), row)?)?;
         }
         Ok(dict)
     }
@@ -106,11 +113,12 @@ impl PyTable {
                 .into_bound_py_any(py);
         }
         let at = index(key, self.table.len(), "str (a column), int (a row) or slice")?;
-        Ok(self.row(py, at)?.into_any())
+        Ok(self.row(py, at, &self.names(py))?.into_any())
     }
 
-    fn __iter__(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
-        rows(slf.py(), slf.as_any(), slf.get().table.len())
+    fn __iter__(slf: &Bound<'_, Self>) -> PyValues {
+        let names = slf.get().names(slf.py());
+        PyValues { values: Values::Rows(slf.clone().unbind(), names), next: AtomicUsize::new(0) }
     }
 
     fn __contains__(&self, name: &str) -> bool {
@@ -119,11 +127,8 @@ impl PyTable {
 
     /// All rows as a list of dicts.
     fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        for at in 0..self.table.len() {
-            list.append(self.row(py, at)?)?;
-        }
-        Ok(list)
+        let names = self.names(py);
+        list(py, (0..self.table.len()).map(|at| self.row(py, at, &names)))
     }
 
     /// The table as a ``pyarrow.Table``; nothing is copied. Needs pyarrow.
@@ -247,17 +252,13 @@ impl PyColumn {
         to_py(py, self.array.as_ref(), at)
     }
 
-    fn __iter__(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
-        rows(slf.py(), slf.as_any(), slf.get().array.len())
+    fn __iter__(slf: &Bound<'_, Self>) -> PyValues {
+        PyValues { values: Values::Column(slf.clone().unbind()), next: AtomicUsize::new(0) }
     }
 
     /// The values as a list of Python objects.
     fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        for at in 0..self.array.len() {
-            list.append(to_py(py, self.array.as_ref(), at)?)?;
-        }
-        Ok(list)
+        list(py, (0..self.array.len()).map(|at| to_py(py, self.array.as_ref(), at)))
     }
 
     #[pyo3(signature = (dtype = None, copy = None))]
@@ -376,9 +377,44 @@ fn index(key: &Bound<'_, PyAny>, len: usize, accepted: &str) -> PyResult<usize> 
         .ok_or_else(|| PyIndexError::new_err(format!("index {at} is out of range: the length is {len}")))
 }
 
-/// An iterator over `object[0]` to `object[len - 1]`.
-fn rows(py: Python<'_>, object: &Bound<'_, PyAny>, len: usize) -> PyResult<Py<PyAny>> {
-    let builtins = py.import("builtins")?;
-    let range = builtins.call_method1("range", (len,))?;
-    Ok(builtins.call_method1("map", (object.getattr("__getitem__")?, range))?.unbind())
+/// The rows of a table or the values of a column, one after another.
+#[pyclass(name = "_Values", module = "gazelle", frozen)]
+pub(super) struct PyValues {
+    values: Values,
+    next: AtomicUsize,
+}
+
+enum Values {
+    /// With the keys of the rows.
+    Rows(Py<PyTable>, Vec<Py<PyString>>),
+    Column(Py<PyColumn>),
+}
+
+#[pymethods]
+impl PyValues {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        pause(py, at)?;
+        match &self.values {
+            Values::Rows(table, names) if at < table.get().table.len() => {
+                table.get().row(py, at, names).map(|row| Some(row.into_any()))
+            }
+            Values::Column(column) if at < column.get().array.len() => {
+                to_py(py, column.get().array.as_ref(), at).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn __length_hint__(&self) -> usize {
+        let len = match &self.values {
+            Values::Rows(table, _) => table.get().table.len(),
+            Values::Column(column) => column.get().array.len(),
+        };
+        len.saturating_sub(self.next.load(Ordering::Relaxed))
+    }
 }

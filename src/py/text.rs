@@ -6,6 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyString};
 
 use super::error::wrong_type;
+use super::run;
 use crate::text::{CodePoints, Span, utf8};
 
 /// The UTF-8 of a `str`. A lone surrogate, which UTF-8 cannot hold, is one U+FFFD, so that code
@@ -73,7 +74,8 @@ impl<'py> Utf8<'py> {
     ) -> PyResult<Bound<'py, PyList>> {
         let mut points = self.code_points();
         let mut point = |byte: u32| points.as_mut().map_or(byte, |points| points.at(byte as usize) as u32);
-        PyList::new(self.text.py(), spans.iter().map(|&span| make(span, point(span.start), point(span.end))))
+        let parts = spans.iter().map(|&span| Ok(make(span, point(span.start), point(span.end))));
+        run::list(self.text.py(), parts)
     }
 }
 

@@ -11,7 +11,9 @@ use arrow_schema::{ArrowError, DataType, TimeUnit};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList};
+use pyo3::types::{PyBytes, PyDict};
+
+use super::run;
 
 /// The error of an Arrow operation that should not fail, as a Python exception.
 pub(super) fn failed(error: ArrowError) -> PyErr {
@@ -88,9 +90,5 @@ fn shown(array: &dyn Array, at: usize) -> PyResult<String> {
 }
 
 fn list<'py>(py: Python<'py>, values: &ArrayRef) -> PyResult<Bound<'py, PyAny>> {
-    let list = PyList::empty(py);
-    for at in 0..values.len() {
-        list.append(to_py(py, values.as_ref(), at)?)?;
-    }
-    Ok(list.into_any())
+    Ok(run::list(py, (0..values.len()).map(|at| to_py(py, values.as_ref(), at)))?.into_any())
 }

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn no_shipped_weight_leaves_its_byte() {
-        for language in LANGUAGES {
+        for language in LANGUAGES.iter() {
             let model = Model::shipped(language);
             assert!(
                 !model.weights.iter().any(|weight| matches!(weight, &i8::MIN | &i8::MAX)),

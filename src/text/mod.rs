@@ -14,6 +14,7 @@ pub(crate) mod fold;
 pub(crate) mod folds;
 pub(crate) mod hash;
 pub(crate) mod lanes;
+pub(crate) mod languages;
 pub(crate) mod latin;
 mod space;
 mod span;

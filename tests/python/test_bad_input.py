@@ -1,5 +1,6 @@
 """What cannot be used is refused with where it stands and what would have been accepted."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,10 @@ def test_options_have_known_values() -> None:
         Segmenter("xx")
     with refused(gazelle.OptionError, "xx", "en"):
         Gazetteer(["a"], language="xx")
+    with refused(gazelle.OptionError, "xx", "en, .*sk, "):
+        Gazetteer(["a"], language=["en", "xx"])
+    with refused(gazelle.OptionError, "encoding", "utf-9", "latin-1"):
+        annotate(["x"], GAZ, encoding="utf-9")
     with refused(gazelle.OptionError, "xx", "en"):
         annotate(["x"], GAZ, "xx")
     with refused(gazelle.OptionError, "errors", "strict, replace, skip"):
@@ -109,6 +114,58 @@ def test_options_have_known_values() -> None:
         annotate(["x"], GAZ).cooccurrence(within="page")
     with refused(TypeError, "keyword"):
         Gazetteer([], boundary="word")
+
+
+def test_every_language_is_one_for_names_too() -> None:
+    for language in Segmenter.languages()["language"]:
+        gaz = Gazetteer(["Bratislava"], language=["en", language])
+        assert len(gaz.find("V Bratislava prší.")) == 1
+    # Nothing is guarded where no ordinary words are shipped.
+    assert len(Gazetteer(["Reading"], language="sk").find("Reading.")) == 1
+
+
+@pytest.mark.parametrize("option", ["text", "id", "keep"])
+def test_a_column_that_no_document_can_have_is_refused(option: str, tmp_path: Path) -> None:
+    asked: Any = {option: "sorce"}
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.txt").write_text("Hanoi.")
+    for documents in (["a"], [("x", "a")], {"x": "a"}, tmp_path / "folder", iter(["a"]), [None, "a"]):
+        with refused(gazelle.OptionError, f'{option}="sorce"', r"accepted: .*mappings"):
+            annotate(documents, GAZ, errors="skip", **asked)
+    annotate(["a"], GAZ)
+    annotate(["a", {"text": "b"}], GAZ)
+
+
+def test_a_column_to_keep_has_to_be_met_once(tmp_path: Path) -> None:
+    rows = [{"text": "a", "source": "x"}, {"text": "b", "other": "y"}]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "b.txt").write_text("c")
+    documents: list[Any] = [rows, rows[::-1], path, tmp_path]
+    for given in documents:
+        assert "x" in annotate(given, GAZ, keep="source").documents["source"].to_pylist()
+        assert "y" in annotate(given, GAZ, keep="other").documents["other"].to_pylist()
+        with refused(gazelle.OptionError, 'keep="sorce"', "accepted: .*text"):
+            annotate(given, GAZ, keep="sorce")
+        batches = gazelle.annotate_batches(given, GAZ, keep=["source", "sorce"], batch_size=1)
+        assert len(next(batches)) == 1
+        with refused(gazelle.OptionError, 'keep="sorce"', "accepted: .*text"):
+            list(batches)
+    path.write_text("")
+    assert len(annotate(path, GAZ, keep="source")) == 0
+
+
+def test_what_is_no_text_among_texts_is_told_apart(tmp_path: Path) -> None:
+    for call in (GAZ.find_many, lambda data: GAZ.replace_many(data, "x"), Segmenter("en").split_many):
+        with pytest.raises(TypeError, match=r"^texts is of type PosixPath; accepted: an iterable") as error:
+            call(tmp_path)
+        assert "glob" not in str(error.value)
+    with refused(TypeError, "documents", "int", "glob pattern"):
+        annotate(7, GAZ)
+    with refused(TypeError, "document 0", "PosixPath", "glob pattern"):
+        annotate([tmp_path], GAZ)
+    with refused(gazelle.NotFoundError, "To Lam", r"\[name\]"):
+        annotate(["x"], "To Lam")
 
 
 def test_entries_are_checked() -> None:
@@ -174,6 +231,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     ("line", "error", "words"),
     [
         ('{"text": "x"', gazelle.FileFormatError, "not JSON"),
+        ("{nope", gazelle.FileFormatError, "column 2: not JSON: key must be a string$"),
         ("[1]", gazelle.FileFormatError, "list"),
         ("null", gazelle.FileFormatError, "null where a JSON object"),
         ('"text"', gazelle.FileFormatError, "a string where a JSON object"),
@@ -214,6 +272,25 @@ def test_bad_rows_of_other_files(tmp_path: Path) -> None:
     path.write_bytes(b"nothing of the kind")
     with refused(gazelle.FileFormatError, "a.jsonl.gz"):
         annotate(path, GAZ)
+
+
+def test_a_quote_that_never_closes_is_an_error_of_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('id,text\n1,Hanoi\n2,"open\n3,Hanoi\n4,Hue\n')
+    with refused(gazelle.FileFormatError, "a.csv, line 3", "does not end; accepted: a closing quote"):
+        annotate(path, GAZ)
+    result = annotate(path, GAZ, errors="skip")
+    assert result.documents["doc_id"].to_pylist() == ["1"]
+    assert "line 3" in result.skipped[0]["reason"]
+
+
+def test_tables_of_nothing_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("")
+    with refused(gazelle.FileFormatError, "a.csv", "empty; accepted: a header"):
+        annotate(path, GAZ)
+    with refused(gazelle.DocumentError, 'no column "text"', "columns: none"):
+        annotate([{}], GAZ)
 
 
 def test_bad_items_can_be_left_out() -> None:

@@ -131,11 +131,18 @@ def test_demo_works_in_an_empty_folder(tmp_path: Path) -> None:
         (["annotate", ".", "-g", "nowhere.jsonl"], 1, "nowhere.jsonl"),
         (["annotate", ".", "-g", NAMES], 1, "no documents"),
         (["annotate", ".", "-g", NAMES, "--lang", "xx"], 2, "xx"),
-        (["annotate", ".", "-g", NAMES, "--threads", "0"], 2, "threads=0"),
+        (
+            ["annotate", ".", "-g", NAMES, "--threads", "0"],
+            2,
+            "--threads: '0'; accepted: a whole number from 1",
+        ),
         (["annotate", ".", "-g", NAMES, "--threads", "two"], 2, "two"),
         (["annotate", ".", "-g", NAMES, "--format", "xml"], 2, "xml"),
         (["annotate", ".", "-g", NAMES, "--limit", "-1"], 2, "limit"),
-        (["split", "nowhere"], 1, "nowhere"),
+        (["annotate", ".", "-g", NAMES, "--format", "csv"], 2, "--out"),
+        (["annotate", "a.txt", "-g", NAMES, "--encoding", "utf-9"], 2, "utf-9"),
+        (["annotate", "-", "-g", NAMES, "--encoding", "utf-9"], 2, "utf-9"),
+        (["split", "nowhere"], 1, "nowhere; for a text itself: echo TEXT | gazelle split -"),
     ],
 )
 def test_exit_codes(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:
@@ -154,6 +161,64 @@ def test_what_was_left_out_is_said(folder: Path) -> None:
     assert "c.txt" in done.stderr
     assert run("annotate", folder, "-g", NAMES, "--errors", "skip", "--quiet").stderr == ""
     assert run("annotate", folder, "-g", NAMES).returncode == 1
+
+
+def test_of_many_left_out_the_first_are_named(folder: Path) -> None:
+    (folder / "c.jsonl").write_text('{"text": 1}\n' * 124)
+    done = run("annotate", folder, "-g", NAMES, "--errors", "skip")
+    said = done.stderr.splitlines()
+    assert len(said) == 21
+    assert said[-1] == "gazelle: and 104 more left out"
+    (folder / "names.jsonl").write_text('{"name": ""}\n' * 50 + '{"name": "Hanoi"}\n')
+    done = run("compile", folder / "names.jsonl", "-o", folder / "names.gaz", "--errors", "skip")
+    assert "and 30 more left out" in done.stderr
+    assert done.stderr.count("left out: ") == 20
+
+
+def test_the_list_may_stand_among_the_documents(folder: Path) -> None:
+    (folder / "names.jsonl").write_text('{"name": "Hanoi"}\n')
+    done = run("annotate", folder, "-g", folder / "names.jsonl")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 3
+    assert "names.jsonl: is the gazetteer, and no document" in done.stderr
+
+
+def test_the_language_is_that_of_the_text(folder: Path) -> None:
+    gazelle.Gazetteer(["Hanoi"], language="de").save(folder / "names.gaz")
+    (folder / "names.txt").write_text("Hanoi\n")
+    for names in ("names.gaz", "names.txt"):
+        for language in ("fr", "sk"):
+            done = run("annotate", folder / "a.txt", "-g", folder / names, "--lang", language)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert '"id":"Hanoi"' in done.stdout
+    with pytest.raises(gazelle.OptionError, match=r'compiled with language=\["de"\], not \["fr"\]'):
+        gazelle.Gazetteer.read(folder / "names.gaz", language="fr")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix")
+def test_closed_streams_and_full_disks(folder: Path) -> None:
+    def shell(command: str) -> subprocess.CompletedProcess[str]:
+        command = command.replace("gazelle", f"{sys.executable} -m gazelle")
+        return subprocess.run(command, shell=True, capture_output=True, text=True, cwd=folder, check=False)
+
+    done = shell(f"gazelle annotate - -g {NAMES} <&-")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "stdin is closed" in done.stderr
+    assert shell(f"gazelle annotate a.txt -g {NAMES} --out found >&-").returncode == 0
+    assert (folder / "found" / "mentions.parquet").exists()
+    if Path("/dev/full").is_char_device():
+        for arguments in ("--help", "--version", f"annotate a.txt -g {NAMES}", "split a.txt"):
+            done = shell(f"gazelle {arguments} > /dev/full")
+            assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done
+
+
+def test_messages_of_the_shell_speak_of_the_shell(folder: Path) -> None:
+    (folder / "c.txt").write_bytes(b"\xff")
+    for arguments in (["nowhere"], [str(folder / "*.csv")], [str(folder)], [str(folder), "--threads", "0"]):
+        done = run("annotate", *arguments, "-g", NAMES)
+        assert done.returncode != 0
+        for python in ("[text]", 'encoding="', "None", "a str"):
+            assert python not in done.stderr
 
 
 def test_limit_and_verbose(folder: Path) -> None:

@@ -5,6 +5,9 @@ import json
 import pickle
 import subprocess
 import sys
+import weakref
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +84,36 @@ def test_a_batch_ends_at_64_megabytes() -> None:
     documents = ["xxxxxx " * 1_000_000] * 20
     lengths = [len(batch) for batch in gazelle.annotate_batches(documents, [], batch_size=10_000)]
     assert lengths == [10, 10]
+
+
+class Holder:
+    """An iterator that can be watched."""
+
+    def __init__(self, values: Iterator[str]) -> None:
+        self.values = values
+
+    def __iter__(self) -> "Holder":
+        return self
+
+    def __next__(self) -> str:
+        return next(self.values)
+
+
+def test_batches_can_be_given_up() -> None:
+    documents = iter(texts(1000))
+    given_up = weakref.ref(holder := Holder(documents))
+    with closing(gazelle.annotate_batches(holder, GAZ, batch_size=10)) as batches:
+        del holder
+        assert len(next(batches)) == 10
+        assert given_up() is not None
+    assert given_up() is None
+    assert list(batches) == []
+    batches.close()
+    with gazelle.annotate_batches(["Hanoi"], GAZ) as batches:
+        pass
+    assert list(batches) == []
+    with pytest.raises(KeyError), gazelle.annotate_batches(["Hanoi"], GAZ):
+        raise KeyError
 
 
 def test_no_batch_of_nothing_and_bad_sizes() -> None:

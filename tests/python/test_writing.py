@@ -162,7 +162,7 @@ def test_killed_at_any_moment_leaves_no_file_that_only_looks_whole(form: str, tm
         for path in tmp_path.iterdir():
             seen.add(path.suffix)
             if path.name.startswith("."):
-                assert path.suffix in (".part", ".tmp")
+                assert path.suffix == ".part"
             elif path.suffix == ".gaz":
                 assert len(gazelle.Gazetteer.load(path)) == 3001
             elif form == "parquet":
@@ -172,3 +172,81 @@ def test_killed_at_any_moment_leaves_no_file_that_only_looks_whole(form: str, tm
                 assert all(line.endswith(b"\n") for line in lines)
                 assert len(lines) - (form == "csv") in (0, 200, 100_000)
     assert ".part" in seen
+
+
+def save_gazetteer(path: Path) -> None:
+    GAZ.save(path)
+
+
+def save_segmenter(path: Path) -> None:
+    gazelle.Segmenter("en").save(path)
+
+
+def write_report(path: Path) -> None:
+    gazelle.annotate(["Hanoi."], GAZ).to_html(path)
+
+
+def write_table(path: Path) -> None:
+    path.replace(path.with_name("mentions.parquet"))
+    gazelle.annotate(["Hanoi."], GAZ).write(path.parent)
+    path.with_name("mentions.parquet").replace(path)
+
+
+WRITERS = pytest.mark.parametrize("write", [save_gazetteer, save_segmenter, write_report, write_table])
+posix = pytest.mark.skipif(os.name == "nt", reason="links, modes and pipes")
+
+
+@posix
+@WRITERS
+def test_what_is_replaced_keeps_its_mode(write: Any, tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text("before")
+    path.chmod(0o600)
+    write(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_size > len("before")
+
+
+@posix
+@WRITERS
+def test_a_link_is_followed(write: Any, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target = tmp_path / "there" / "target"
+    for before in (True, False):
+        link = tmp_path / f"link-{before}"
+        if before:
+            target.write_text("before")
+        else:
+            target.unlink()
+        link.symlink_to(Path("there") / "target")
+        write(link)
+        assert link.is_symlink()
+        assert target.stat().st_size > len("before")
+        assert [path.name for path in target.parent.iterdir()] == ["target"]
+
+
+@posix
+@pytest.mark.parametrize("write", [save_gazetteer, save_segmenter, write_report])
+def test_a_pipe_is_written_to_where_it_stands(write: Any, tmp_path: Path) -> None:
+    whole, pipe = tmp_path / "whole", tmp_path / "pipe"
+    whole.write_text("")
+    write(whole)
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        write(pipe)
+        assert reader.stdout
+        assert reader.stdout.read() == whole.read_bytes()
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="who makes devices is root")
+@WRITERS
+def test_a_device_stays_a_device(write: Any, tmp_path: Path) -> None:
+    device = tmp_path / "null"
+    try:
+        os.mknod(device, 0o20666, os.makedev(1, 3))
+        device.write_bytes(b"")
+    except OSError:
+        pytest.skip("no devices can be made here")
+    write(device)
+    assert device.is_char_device()

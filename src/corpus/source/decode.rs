@@ -10,11 +10,26 @@ use crate::{Error, ErrorKind, Result};
 
 /// A text encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Encoding(&'static encoding_rs::Encoding);
+pub struct Encoding(&'static encoding_rs::Encoding);
+
+impl Default for Encoding {
+    fn default() -> Self {
+        Self(encoding_rs::UTF_8)
+    }
+}
 
 impl Encoding {
-    pub(super) fn parse(name: &str) -> Result<Self> {
+    /// The encoding with this name, by any that is usual.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`] for any other name.
+    pub fn parse(name: &str) -> Result<Self> {
         let squeezed: String = name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect();
+        // A byte order mark is removed in any case.
+        if squeezed.eq_ignore_ascii_case("utf8sig") {
+            return Ok(Self::default());
+        }
         encoding_rs::Encoding::for_label(name.as_bytes())
             .or_else(|| encoding_rs::Encoding::for_label(squeezed.as_bytes()))
             .map(Self)
@@ -66,7 +81,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Error {
     Error::new(
         ErrorKind::Document,
         format!(
-            "byte {at}: 0x{:02x} is not UTF-8; name the encoding (encoding=\"latin-1\"), or errors=\"replace\" or \"skip\"",
+            "byte {at}: 0x{:02x} is not UTF-8; accepted: the encoding by its name, such as latin-1, or errors replace or skip",
             bytes[at]
         ),
     )

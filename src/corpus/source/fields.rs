@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::Met;
+
 /// What is wanted of a line; everything else in it is passed over.
 pub(super) struct Fields<'l> {
     /// `None` where there is no such key, as for the id.
@@ -20,6 +22,8 @@ pub(super) struct Keys {
     pub(super) text: String,
     pub(super) id: String,
     pub(super) keep: Vec<String>,
+    /// Which of them were there.
+    pub(super) met: Met,
 }
 
 impl Keys {
@@ -44,6 +48,9 @@ impl<'l> Visitor<'l> for &Keys {
         while let Some(Key(key)) = map.next_key()? {
             let is_id = key == self.id;
             let kept = self.keep.iter().position(|name| *name == key);
+            if let Some(at) = kept {
+                self.met.set(at);
+            }
             let value = if key == self.text {
                 let text: Text<'l> = map.next_value()?;
                 let value = if is_id || kept.is_some() { text.value() } else { Value::Null };

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::decode::{self, Encoding};
 use super::fields::{Fields, Keys, Text};
 use super::list::File;
-use super::{Errors, Options, Read as Counter, Reader, line_of, record_id};
+use super::{Errors, Met, Options, Read as Counter, Reader, line_of, record_id};
 use crate::corpus::{Batch, Block, Rows, Wanted};
 use crate::{Error, ErrorKind, Result};
 
@@ -35,6 +35,7 @@ pub(super) fn open(
     encoding: Encoding,
     options: &Options,
     counter: &Counter,
+    met: &Met,
 ) -> Result<Box<dyn Reader>> {
     let mut lines = Lines {
         layout: Arc::new(Layout {
@@ -43,6 +44,7 @@ pub(super) fn open(
                 text: String::new(),
                 id: options.columns.id.clone().unwrap_or_else(|| "id".to_owned()),
                 keep: options.columns.keep.clone(),
+                met: met.clone(),
             },
             id_is_named: options.columns.id.is_some(),
             errors: options.errors,
@@ -57,21 +59,29 @@ pub(super) fn open(
     if lines.rest.starts_with("\u{feff}".as_bytes()) {
         lines.rest.drain(..3);
     }
-    let text = text_key(&lines.rest, &options.columns);
+    let first = first_object(&lines.rest);
+    if !first.is_empty() {
+        met.object(first.keys().cloned());
+    }
+    let text = text_key(&first, &options.columns);
     Arc::get_mut(&mut lines.layout).expect("nobody else has it yet").keys.text = text;
     Ok(Box::new(lines))
 }
 
+/// What stands in the first line that is not blank; nothing if that is no object.
+fn first_object(start: &[u8]) -> Map<String, Value> {
+    let first = lines(start).find(|line| !is_blank(line)).unwrap_or_default();
+    match parse(&String::from_utf8_lossy(first), |line| serde_json::from_str(line)) {
+        Ok(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}
+
 /// The key of the text: the one that was named, else what the first object shows.
-fn text_key(start: &[u8], wanted: &Wanted) -> String {
+fn text_key(object: &Map<String, Value>, wanted: &Wanted) -> String {
     if let Some(named) = &wanted.text {
         return named.clone();
     }
-    let first = lines(start).find(|line| !is_blank(line)).unwrap_or_default();
-    let object = match parse(&String::from_utf8_lossy(first), |line| serde_json::from_str(line)) {
-        Ok(Value::Object(object)) => object,
-        _ => Map::new(),
-    };
     let id = wanted.id.as_deref().unwrap_or("id");
     let mut strings = object.iter().filter(|(key, value)| value.is_string() && *key != id);
     match (strings.next(), strings.next()) {
@@ -154,7 +164,13 @@ impl Layout {
         });
         taken.unwrap_or_else(|error| match parse(&line, |line| serde_json::from_str(line)) {
             Ok(other) => Err(bad(format!("{} where a JSON object was expected", what(&other)))),
-            Err(_) => Err(bad(format!("column {}: not JSON: {error}", error.column()))),
+            Err(_) => {
+                // Of the place in the message only the column is right.
+                let message = error.to_string();
+                let place = format!(" at line {} column {}", error.line(), error.column());
+                let why = message.strip_suffix(&place).unwrap_or(&message);
+                Err(bad(format!("column {}: not JSON: {why}", error.column())))
+            }
         })
     }
 

@@ -1,6 +1,7 @@
 //! Which files a path stands for.
 
 use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,8 @@ pub(super) struct File {
     /// The path relative to what was asked for, with `/` between the folders.
     pub(super) id: String,
     pub(super) format: Format,
+    /// It stands among the documents and is none.
+    pub(super) is_aside: bool,
 }
 
 impl File {
@@ -28,7 +31,7 @@ impl File {
 impl Format {
     /// The format that a file's name promises.
     fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let packed = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
         let (_, extension) = packed.unwrap_or(&name).rsplit_once('.')?;
         match extension {
@@ -41,9 +44,20 @@ impl Format {
     }
 }
 
-/// The files that `path` stands for, in code-point order of their relative paths.
-pub(super) fn files(path: &str) -> Result<Vec<File>> {
-    let root = Path::new(path);
+/// The files that `path` stands for, in code-point order of their relative paths. The file `aside`
+/// is no document unless it is what was named.
+pub(super) fn files(path: &Path, aside: Option<&Path>) -> Result<Vec<File>> {
+    let mut files = named(path)?;
+    let aside = aside.and_then(|aside| fs::canonicalize(aside).ok());
+    if let Some(aside) = aside.filter(|_| !path.is_file()) {
+        for file in files.iter_mut().filter(|file| file.path.file_name() == aside.file_name()) {
+            file.is_aside = fs::canonicalize(&file.path).is_ok_and(|path| path == aside);
+        }
+    }
+    Ok(files)
+}
+
+fn named(root: &Path) -> Result<Vec<File>> {
     if root.is_dir() {
         let mut found = Vec::new();
         walk(root, &mut HashSet::new(), &mut found)?;
@@ -51,7 +65,7 @@ pub(super) fn files(path: &str) -> Result<Vec<File>> {
         if files.is_empty() {
             return Err(Error::new(
                 ErrorKind::Document,
-                format!("{path}: the folder has no documents; accepted: {ACCEPTED}"),
+                format!("{}: the folder has no documents; accepted: {ACCEPTED}", root.display()),
             ));
         }
         return Ok(files);
@@ -59,17 +73,22 @@ pub(super) fn files(path: &str) -> Result<Vec<File>> {
     if root.exists() {
         return sorted(root.parent().unwrap_or(Path::new("")), vec![root.to_owned()], true);
     }
-    if path.contains(['*', '?', '[']) {
-        let found = glob(path)?;
+    if is_wild(root.as_os_str()) {
+        let found = glob(root)?;
         if !found.is_empty() {
-            return sorted(literal_base(path), found, true);
+            return sorted(&literal_base(root), found, true);
         }
-        return Err(not_found(path, "no file matches"));
+        return Err(not_found(root, "no file matches"));
     }
-    Err(not_found(path, "no such file or folder"))
+    Err(not_found(root, "no such file or folder"))
 }
 
-fn not_found(path: &str, what: &str) -> Error {
+fn is_wild(pattern: &OsStr) -> bool {
+    pattern.as_encoded_bytes().iter().any(|byte| b"*?[".contains(byte))
+}
+
+fn not_found(path: &Path, what: &str) -> Error {
+    let path = path.to_string_lossy();
     let shown: String = path.chars().take(80).collect();
     let more = if shown.len() < path.len() { "…" } else { "" };
     Error::new(
@@ -90,8 +109,7 @@ fn walk(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) ->
         if !seen.insert(real) {
             continue;
         }
-        for entry in fs::read_dir(&folder).map_err(|error| Error::io(&folder, &error))? {
-            let path = entry.map_err(|error| Error::io(&folder, &error))?.path();
+        for path in entries(&folder)? {
             if hidden(&path) {
                 continue;
             }
@@ -105,25 +123,76 @@ fn walk(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) ->
     Ok(())
 }
 
-fn glob(pattern: &str) -> Result<Vec<PathBuf>> {
-    let options = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
-    let paths = glob::glob_with(pattern, options)
-        .map_err(|error| Error::new(ErrorKind::NotFound, format!("{pattern}: {error}")))?;
-    let mut found = Vec::new();
-    for path in paths {
-        let path = path.map_err(|error| Error::io(error.path(), error.error()))?;
-        if !path.is_dir() {
-            found.push(path);
-        }
+fn glob(pattern: &Path) -> Result<Vec<PathBuf>> {
+    let wrong = |error| Error::new(ErrorKind::NotFound, format!("{}: {error}", pattern.display()));
+    let steps = pattern.iter().map(|name| match name {
+        name if name == "**" => Ok(Step::Below),
+        name if is_wild(name) => glob::Pattern::new(&name.to_string_lossy()).map(Step::Like),
+        name => Ok(Step::Named(name.to_owned())),
+    });
+    let mut steps = steps.collect::<std::result::Result<Vec<_>, _>>().map_err(wrong)?;
+    steps.dedup_by(|one, other| matches!((one, other), (Step::Below, Step::Below)));
+    if matches!(steps.last(), Some(Step::Below)) {
+        steps.push(Step::Like(glob::Pattern::new("*").map_err(wrong)?));
     }
+    let mut found = Vec::new();
+    follow(Path::new(""), &steps, &mut found)?;
     Ok(found)
 }
 
+/// A part of a glob pattern.
+enum Step {
+    Named(OsString),
+    Like(glob::Pattern),
+    /// Any number of folders.
+    Below,
+}
+
+/// The files below `folder` that the steps lead to. A name that is no UTF-8 is compared with U+FFFD in it.
+fn follow(folder: &Path, steps: &[Step], found: &mut Vec<PathBuf>) -> Result<()> {
+    let Some((step, rest)) = steps.split_first() else {
+        if fs::metadata(folder).is_ok_and(|there| !there.is_dir()) {
+            found.push(folder.to_owned());
+        }
+        return Ok(());
+    };
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+    match step {
+        Step::Named(name) => follow(&folder.join(name), rest, found)?,
+        Step::Like(pattern) => {
+            for path in entries(folder)? {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if pattern.matches_with(&name, options) {
+                    follow(&path, rest, found)?;
+                }
+            }
+        }
+        Step::Below => {
+            follow(folder, rest, found)?;
+            for path in entries(folder)? {
+                if !hidden(&path) && !path.is_symlink() && path.is_dir() {
+                    follow(&path, steps, found)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands in a folder; nothing in what is none.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let there = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if !there.is_dir() {
+        return Ok(Vec::new());
+    }
+    let failed = |error| Error::io(there, &error);
+    let entries = fs::read_dir(there).map_err(failed)?;
+    entries.map(|entry| entry.map(|entry| folder.join(entry.file_name())).map_err(failed)).collect()
+}
+
 /// The folders of a pattern before its first wildcard.
-fn literal_base(pattern: &str) -> &Path {
-    let wild = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
-    let base = pattern[..wild].rfind('/').map_or("", |slash| &pattern[..=slash]);
-    Path::new(base)
+fn literal_base(pattern: &Path) -> PathBuf {
+    pattern.iter().take_while(|name| !is_wild(name)).collect()
 }
 
 /// Files with their relative paths, in order. A file that was `named` must have a known format,
@@ -134,7 +203,7 @@ fn sorted(root: &Path, paths: Vec<PathBuf>, named: bool) -> Result<Vec<File>> {
         let relative = path.strip_prefix(root).unwrap_or(&path);
         let id = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         match Format::of(&path) {
-            Some(format) => files.push(File { path, id, format }),
+            Some(format) => files.push(File { path, id, format, is_aside: false }),
             None if named => {
                 return Err(Error::new(
                     ErrorKind::FileFormat,
@@ -144,6 +213,7 @@ fn sorted(root: &Path, paths: Vec<PathBuf>, named: bool) -> Result<Vec<File>> {
             None => {}
         }
     }
-    files.sort_by(|one, other| one.id.cmp(&other.id));
+    // Names that are no UTF-8 may have one id.
+    files.sort_by(|one, other| (&one.id, &one.path).cmp(&(&other.id, &other.path)));
     Ok(files)
 }

@@ -9,10 +9,12 @@ mod parquet;
 mod txt;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use self::decode::Encoding;
+pub use self::decode::Encoding;
+
 use super::{Block, Rows, Source, Wanted};
 use crate::{Error, ErrorKind, Result};
 
@@ -49,10 +51,13 @@ impl Errors {
 pub struct Options {
     /// Which columns are read as what.
     pub columns: Wanted,
-    /// The encoding of text files, by any of its usual names; `None` is UTF-8.
-    pub encoding: Option<String>,
+    /// The encoding of text files.
+    pub encoding: Encoding,
     /// What to do with a document that cannot be read.
     pub errors: Errors,
+    /// A file that is no document although it stands among them, such as the list of names to find; it is
+    /// left out, and listed among what was.
+    pub aside: Option<PathBuf>,
 }
 
 /// The documents of a file, a folder or a glob pattern, read one block after another.
@@ -61,7 +66,7 @@ pub struct Files {
     /// The file that is being read.
     open: Option<(list::File, Box<dyn Reader>)>,
     options: Options,
-    encoding: Encoding,
+    met: Met,
     /// Bytes of all files.
     total: u64,
     /// Bytes of what has been handed out.
@@ -75,6 +80,48 @@ struct Read(Arc<AtomicU64>);
 impl Read {
     fn add(&self, bytes: u64) {
         self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Which of the columns to keep have been met: of objects, each of which may lack them, that is known in
+/// the end only.
+#[derive(Debug, Clone)]
+struct Met(Arc<Keys>);
+
+#[derive(Debug)]
+struct Keys {
+    keep: Vec<AtomicBool>,
+    /// The keys of the first object.
+    there: OnceLock<Vec<String>>,
+}
+
+impl Met {
+    fn new(keep: usize) -> Self {
+        let keep = (0..keep).map(|_| AtomicBool::new(false)).collect();
+        Self(Arc::new(Keys { keep, there: OnceLock::new() }))
+    }
+
+    fn set(&self, at: usize) {
+        // Threads that only look do not take it from one another.
+        if !self.0.keep[at].load(Ordering::Relaxed) {
+            self.0.keep[at].store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn all(&self) {
+        (0..self.0.keep.len()).for_each(|at| self.set(at));
+    }
+
+    fn object(&self, keys: impl Iterator<Item = String>) {
+        self.0.there.get_or_init(|| keys.collect());
+    }
+
+    /// Refuses a column of `keep` that was in no document, if any could have had it.
+    fn check(&self, keep: &[String]) -> Result<()> {
+        let Some(there) = self.0.there.get() else { return Ok(()) };
+        let missing = keep.iter().zip(&self.0.keep).find(|(_, met)| !met.load(Ordering::Relaxed));
+        let there: Vec<&str> = there.iter().map(String::as_str).collect();
+        missing.map_or(Ok(()), |(name, _)| Err(Error::option("keep", name, &there)))
     }
 }
 
@@ -100,12 +147,15 @@ impl Files {
     ///
     /// [`ErrorKind::NotFound`] if there is nothing, [`ErrorKind::Document`] if a folder has no file
     /// of a known format, [`ErrorKind::FileFormat`] if a named file has an unknown one,
-    /// [`ErrorKind::Option`] for an unknown encoding.
-    pub fn open(path: &str, options: Options) -> Result<Self> {
-        let encoding = Encoding::parse(options.encoding.as_deref().unwrap_or("utf-8"))?;
-        let waiting: VecDeque<list::File> = list::files(path)?.into();
+    /// [`ErrorKind::Option`] if columns are asked for and no file can have any.
+    pub fn open(path: &Path, options: Options) -> Result<Self> {
+        let waiting: VecDeque<list::File> = list::files(path, options.aside.as_deref())?.into();
+        if waiting.iter().all(|file| file.format == Format::Txt) {
+            options.columns.none("a text file")?;
+        }
         let total = waiting.iter().map(list::File::size).sum();
-        Ok(Self { waiting, open: None, options, encoding, total, read: Read::default() })
+        let met = Met::new(options.columns.keep.len());
+        Ok(Self { waiting, open: None, options, met, total, read: Read::default() })
     }
 }
 
@@ -127,19 +177,24 @@ impl Source for Files {
                 }
             }
             let Some(file) = self.waiting.pop_front() else { return Ok(None) };
+            if file.is_aside {
+                let error = Error::new(ErrorKind::Document, "is the gazetteer, and no document");
+                return Ok(Some(skip_file(&file, &error.at(file.path.display()), &self.options)));
+            }
+            let (encoding, met) = (self.options.encoding, &self.met);
             let opened = match file.format {
                 Format::Txt => {
                     return Ok(Some(txt::block(
                         file,
                         &mut self.waiting,
-                        self.encoding,
+                        encoding,
                         &self.options,
                         &self.read,
                     )));
                 }
-                Format::Jsonl => jsonl::open(&file, self.encoding, &self.options, &self.read),
-                Format::Csv => csv::open(&file, self.encoding, &self.options, &self.read),
-                Format::Parquet => parquet::open(&file, &self.options, &self.read),
+                Format::Jsonl => jsonl::open(&file, encoding, &self.options, &self.read, met),
+                Format::Csv => csv::open(&file, encoding, &self.options, &self.read, met),
+                Format::Parquet => parquet::open(&file, &self.options, &self.read, met),
             };
             match opened {
                 Ok(reader) => self.open = Some((file, reader)),
@@ -149,6 +204,10 @@ impl Source for Files {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.met.check(&self.options.columns.keep)
     }
 
     fn share(&self) -> Option<f64> {

@@ -6,7 +6,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::list::File;
-use super::{Options, Read as Counter, Reader, record_id};
+use super::{Met, Options, Read as Counter, Reader, record_id};
 use crate::corpus::{Block, Columns};
 use crate::{Error, ErrorKind, Result};
 
@@ -28,8 +28,10 @@ const PIECE: u64 = 4 << 20;
 /// The most rows that are unpacked at a time.
 const ROWS: u64 = 4096;
 
-pub(super) fn open(file: &File, options: &Options, counter: &Counter) -> Result<Box<dyn Reader>> {
-    Error::unless_panic(|| whole(file, options, counter), || broken(&file.path))
+pub(super) fn open(file: &File, options: &Options, counter: &Counter, met: &Met) -> Result<Box<dyn Reader>> {
+    let reader = Error::unless_panic(|| whole(file, options, counter), || broken(&file.path))?;
+    met.all();
+    Ok(reader)
 }
 
 /// The error for a file that the parser cannot even refuse.

@@ -19,7 +19,7 @@ pub(super) fn block(
     let mut bytes = size(&first);
     let mut files = vec![first];
     while bytes < Block::BYTES
-        && waiting.front().is_some_and(|next| next.format == Format::Txt)
+        && waiting.front().is_some_and(|next| next.format == Format::Txt && !next.is_aside)
         && let Some(next) = waiting.pop_front()
     {
         bytes += size(&next);

@@ -13,7 +13,6 @@ mod header;
 mod info;
 mod memory;
 
-use std::fs::File;
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -31,6 +30,7 @@ use super::options::{Boundaries, Options};
 use super::readers::Report;
 use super::store::{FORMS, FormRow, Store};
 use super::{Engine, Gazetteer, Inner};
+use crate::output::write_with;
 use crate::text::hash::folded_word;
 use crate::{Error, ErrorKind, Result};
 
@@ -106,35 +106,18 @@ impl Gazetteer {
         self.inner.origin.as_ref()
     }
 
-    /// Writes it to a file, which is replaced as a whole or not at all.
+    /// Writes it to a file, which is replaced as a whole or not at all; what is no regular file, such as a
+    /// pipe, is written to where it stands.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Io`] and [`ErrorKind::NotFound`] from the system.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let failed = |error: std::io::Error| Error::io(path, &error);
         if path.is_dir() {
             let message = format!("{}: is a folder; accepted: the name of a file", path.display());
             return Err(Error::new(ErrorKind::Io, message));
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-        let written = File::create(&beside).and_then(|mut file| {
-            self.write(&mut Early::new(&mut file))?;
-            file.sync_all()?;
-            std::fs::rename(&beside, path)
-        });
-        if let Err(error) = written {
-            // It may not have come into being, or may be gone already.
-            let _ = std::fs::remove_file(&beside);
-            return Err(failed(error));
-        }
-        // The new name is safe once the folder is; not every system lets a folder be opened.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Ok(folder) = File::open(folder.unwrap_or_else(|| Path::new("."))) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
+        write_with(path, |file| self.write(&mut Early::new(file)))
     }
 
     /// The bytes that [`Gazetteer::save`] writes.

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Gazetteer;
 use super::builder::Builder;
-use super::compiled::is_compiled;
+use super::compiled;
 use super::options::Options;
 use crate::{Error, ErrorKind, Result};
 
@@ -177,8 +177,8 @@ impl Gazetteer {
     pub fn read(path: &Path, reading: &Reading, options: Options) -> Result<Self> {
         let (path, wanted) = detect::list_of(path, reading.format)?;
         let source = Source::open(&path)?;
-        if is_compiled(&source.head) {
-            return compiled(&path, reading, options);
+        if compiled::is_compiled(&source.head) {
+            return load(&path, reading, options);
         }
         let builder = Builder::new(options)?;
         let (format, decided) = match wanted {
@@ -213,19 +213,24 @@ impl Gazetteer {
     }
 }
 
+/// Whether the file at `path` is a compiled gazetteer, and no list.
+///
+/// # Errors
+///
+/// Those of the system.
+pub fn is_compiled(path: &Path) -> Result<bool> {
+    Ok(compiled::is_compiled(&Source::open(path)?.head))
+}
+
 /// A compiled file where a list could stand; it brings its options along.
-fn compiled(path: &Path, reading: &Reading, options: Options) -> Result<Gazetteer> {
+fn load(path: &Path, reading: &Reading, options: Options) -> Result<Gazetteer> {
     if let Some(format) = reading.format {
         let message = format!("{}: is a compiled gazetteer, not {}", path.display(), format.name());
         return Err(Error::new(ErrorKind::FileFormat, message));
     }
     let gazetteer = Gazetteer::load(path, true)?;
-    if options != Options::default() && options != *gazetteer.options() {
-        let message = format!(
-            "{}: is compiled, with options of its own; accepted: the same options or none",
-            path.display()
-        );
-        return Err(Error::new(ErrorKind::Option, message));
+    if options != Options::default() {
+        gazetteer.options().agree(&options).map_err(|error| error.at(path.display()))?;
     }
     Ok(gazetteer)
 }

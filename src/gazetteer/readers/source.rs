@@ -120,3 +120,9 @@ pub(super) fn broken(name: &str, packing: Option<&str>, error: &std::io::Error) 
         _ => Error::io(Path::new(name), error),
     }
 }
+
+impl crate::delimited::Lines for Lines {
+    fn next(&mut self) -> Result<Option<Result<(&str, &'static str)>>> {
+        Ok(Lines::next(self)?.map(|line| line.map(|line| (line, "\n"))))
+    }
+}
