@@ -18,6 +18,7 @@ use crate::{Error, Result};
 /// # Errors
 ///
 /// The system's, with the path.
+#[cfg(feature = "python")]
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, |file| file.write_all(bytes))
 }
