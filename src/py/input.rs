@@ -11,7 +11,9 @@ use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 
 use super::capsule::{Stream, is_table};
 use super::error::wrong_type;
+use super::ids::Ids;
 use super::items::Items;
+use super::options::{optional_text, text as text_of};
 use super::text::Utf8;
 use crate::corpus::{Batch, Block, Columns, Errors, Files, Options, Source, Texts, Wanted};
 use crate::{Error, ErrorKind};
@@ -65,7 +67,7 @@ fn length(texts: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
     Ok(if module.contains("duckdb") { None } else { texts.len().ok() })
 }
 
-/// What to iterate over: pairs of a mapping; Python values with None for pandas' missing ones.
+/// What to iterate over: pairs of a mapping, rows of a frame.
 fn iterable<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if let Ok(mapping) = texts.cast::<PyMapping>() {
         // A frame that knows no Arrow is a mapping of columns for no one.
@@ -115,6 +117,7 @@ pub(super) struct Arrays {
     last: (usize, usize),
     /// How many rows there will be, if the object that gave the stream knows.
     total: Option<usize>,
+    ids: Ids,
 }
 
 impl Arrays {
@@ -130,7 +133,7 @@ impl Arrays {
             }
             None
         };
-        Ok(Self { stream, columns, cut: VecDeque::new(), rows: 0, last: (0, 1), total })
+        Ok(Self { stream, columns, cut: VecDeque::new(), rows: 0, last: (0, 1), total, ids: Ids::default() })
     }
 
     fn next(&mut self) -> Result<Option<Block>, Error> {
@@ -139,7 +142,13 @@ impl Arrays {
                 return Ok(Some(block));
             }
             let Some(array) = self.stream.next()? else { return Ok(None) };
-            self.cut.extend(self.documents(&array)?.blocks());
+            let batch = self.documents(&array)?;
+            if let Some(ids) = &batch.ids {
+                for (row, id) in ids.iter().enumerate() {
+                    self.ids.add((self.rows + row) as u64, id)?;
+                }
+            }
+            self.cut.extend(batch.blocks());
             self.rows += array.len();
             self.last = (array.len(), self.cut.len().max(1));
         }
@@ -178,6 +187,18 @@ pub(super) fn rows(schema: &Arc<arrow_schema::Schema>, array: &ArrayRef) -> Reco
         .expect("the columns of one array of structs")
 }
 
+/// Whether a value stands for one that is missing: None, NaN of any kind, NaT, pandas' NA.
+pub(super) fn is_missing(value: &Bound<'_, PyAny>) -> bool {
+    if value.is_none() {
+        return true;
+    }
+    // What is not equal to itself is no value; NA says neither yes nor no to that.
+    match value.ne(value) {
+        Ok(unequal) => unequal,
+        Err(_) => value.get_type().name().is_ok_and(|name| name == "NAType"),
+    }
+}
+
 /// Whether an object is a Series or frame of pandas.
 pub(super) fn is_pandas(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     let module = object.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
@@ -186,22 +207,30 @@ pub(super) fn is_pandas(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// The options of a call, from its arguments.
 pub(super) fn options(
-    text: Option<String>,
-    id: Option<String>,
+    text: Option<&Bound<'_, PyAny>>,
+    id: Option<&Bound<'_, PyAny>>,
     keep: Option<&Bound<'_, PyAny>>,
-    encoding: &str,
-    errors: &str,
+    encoding: Option<&Bound<'_, PyAny>>,
+    errors: Errors,
 ) -> PyResult<Options> {
-    let keep = match keep {
-        None => Vec::new(),
-        Some(one) if one.is_instance_of::<PyString>() => vec![one.extract()?],
-        Some(many) => strings(many, "keep")?,
+    let columns = Wanted {
+        text: optional_text("text", text)?,
+        id: optional_text("id", id)?,
+        keep: keep.map_or_else(|| Ok(Vec::new()), |keep| one_or_more("keep", keep))?,
     };
-    Ok(Options {
-        columns: Wanted { text, id, keep },
-        encoding: Some(encoding.to_owned()),
-        errors: Errors::parse(errors)?,
-    })
+    let encoding = encoding.map_or_else(|| Ok("utf-8".to_owned()), |given| text_of("encoding", given))?;
+    Ok(Options { columns, encoding: Some(encoding), errors })
+}
+
+/// A `str`, or a list of them.
+pub(super) fn one_or_more(option: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if given.is_instance_of::<PyString>() {
+        return Ok(vec![text_of(option, given)?]);
+    }
+    if given.is_instance_of::<PyMapping>() || given.try_iter().is_err() {
+        return Err(wrong_type(option, given, "str or a list of str"));
+    }
+    strings(given, option)
 }
 
 /// A list of `str`; a `str` itself is refused, because iterating it is never meant.

@@ -12,6 +12,7 @@ use pyo3::{IntoPyObjectExt, ffi};
 
 use super::capsule::{self, Stream};
 use super::error::wrong_type;
+use super::text::Utf8;
 use super::value::{failed, to_py};
 use crate::arrow::Table;
 
@@ -113,8 +114,11 @@ impl PyTable {
         rows(slf.py(), slf.as_any(), slf.get().table.len())
     }
 
-    fn __contains__(&self, name: &str) -> bool {
-        self.table.schema().index_of(name).is_ok()
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        match name.cast::<PyString>() {
+            Ok(name) => Ok(self.table.schema().index_of(Utf8::new(name)?.as_str()).is_ok()),
+            Err(_) => Ok(false),
+        }
     }
 
     /// All rows as a list of dicts.
