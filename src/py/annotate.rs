@@ -32,7 +32,8 @@ use crate::sentences::Segmenter;
 ///     The language's code, or a segmenter.
 /// text, id : str, optional
 ///     The columns of the text and the id: by default "text", else the only column of strings, and
-///     "id" if there is one.
+///     "id" if there is one. Where there is no id, or a null, it is the path in a folder, else the
+///     document's number; that this is the id of another document is an error.
 /// keep : list of str
 ///     Columns that go into ``documents``.
 /// encoding : str

@@ -36,6 +36,11 @@ use crate::{Error, ErrorKind};
 /// attributes : dict
 ///     Anything else: None, bool, int, float, str, lists and dicts of these.
 ///
+/// Raises
+/// ------
+/// GazetteerError
+///     The id or a form is empty, the priority too large.
+///
 /// Examples
 /// --------
 /// >>> import gazelle

@@ -61,6 +61,13 @@ impl Numbers {
     fn insert(&mut self, number: u64) {
         // No document has this number.
         let Some(mut end) = number.checked_add(1) else { return };
+        // Mostly it is the next one.
+        if let Some(mut last) = self.0.last_entry()
+            && *last.get() == number
+        {
+            last.insert(end);
+            return;
+        }
         let mut start = number;
         if let Some((&before, &until)) = self.0.range(..=number).next_back()
             && number <= until

@@ -17,6 +17,7 @@ GAZ: Any = gazelle.Gazetteer(["Hanoi"])
 Gazetteer: Any = gazelle.Gazetteer
 Segmenter: Any = gazelle.Segmenter
 annotate: Any = gazelle.annotate
+annotate_batches: Any = gazelle.annotate_batches
 
 
 def refused(error: type[Exception], *words: str) -> Any:
@@ -182,7 +183,7 @@ WRONG_TYPES: list[tuple[Callable[..., Any], str, object, str]] = [
     (Segmenter("en").save, "path", 5, "str or PathLike"),
     *(
         (partial(function, ["x"], GAZ), option, 5, accepted)
-        for function in (annotate, gazelle.annotate_batches)
+        for function in (annotate, annotate_batches)
         for option, accepted in {
             "segmenter": "a Segmenter or a language code",
             "text": "str or None",
@@ -193,7 +194,7 @@ WRONG_TYPES: list[tuple[Callable[..., Any], str, object, str]] = [
             "errors": "strict, replace, skip",
         }.items()
     ),
-    (partial(gazelle.annotate_batches, ["x"], GAZ), "batch_size", 2.5, "a whole number from 1"),
+    (partial(annotate_batches, ["x"], GAZ), "batch_size", 2.5, "a whole number from 1"),
     (RESULT.counts, "by", 5, "id, label"),
     (RESULT.counts, "per", 5, "str or None"),
     (RESULT.compare, "column", 5, "str"),
@@ -230,7 +231,7 @@ def test_numbers_out_of_range() -> None:
     for call, option, value, accepted in (
         (partial(Entry, "x", "x"), "priority", 2**70, "a whole number from -9223372036854775808 to"),
         (partial(Mention, end=1, text="x", id="x", name="x"), "start", -1, "a whole number from 0"),
-        (partial(gazelle.annotate_batches, ["x"], GAZ), "batch_size", 0, "a whole number from 1"),
+        (partial(annotate_batches, ["x"], GAZ), "batch_size", 0, "a whole number from 1"),
         (partial(GAZ.find_many, ["x"]), "threads", -1, "a whole number from 1, or None"),
         (RESULT.cooccurrence, "min_count", -1, "a whole number from 0"),
         (RESULT.to_networkx, "min_count", -1, "a whole number from 0"),
@@ -244,7 +245,7 @@ def test_numbers_out_of_range() -> None:
     # There is no end to what may be shown or counted.
     assert len(RESULT.concordance("Hanoi", width=10**30)) == 1
     assert len(RESULT.cooccurrence(min_count=10**30)) == 0
-    assert gazelle.annotate(["x"], GAZ, threads=np.int64(2)).documents[0]["doc"] == 0
+    assert annotate(["x"], GAZ, threads=np.int64(2)).documents[0]["doc"] == 0
 
 
 def test_unknown_options_are_named_by_the_function_that_was_called() -> None:

@@ -206,7 +206,8 @@ def test_replace() -> None:
     assert GAZ.replace("Hanoi", lambda mention: f"<{mention.name}>") == "<Hanoi>"
     assert GAZ.replace("", "x") == ""
     assert GAZ.replace_many(["Hanoi", None, "x"], "{id}") == ["7", None, "x"]
-    assert GAZ.replace_many([float("nan"), pd.NA, "Hanoi"], "{id}") == [None, None, "7"]
+    missing: list[Any] = [float("nan"), pd.NA, "Hanoi"]
+    assert GAZ.replace_many(missing, "{id}") == [None, None, "7"]
     assert GAZ.replace_many(pa.array(["Hanoi", None]), "{id}") == ["7", None]
 
 

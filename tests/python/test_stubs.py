@@ -28,7 +28,7 @@ def test_signatures_show_the_defaults() -> None:
         "short_forms='listed')"
     )
     run = "text=None, id=None, keep=(), encoding='utf-8', threads=None, progress=False, errors='strict')"
-    for function, shown in {
+    signatures: dict[Callable[..., Any], str] = {
         gazelle.Gazetteer: f"(entries, *, {gazetteer}",
         gazelle.Gazetteer.read: f"(path, format=None, errors='strict', *, separator='|', {gazetteer}",
         gazelle.Gazetteer.load: "(path, memory_map=True)",
@@ -48,7 +48,8 @@ def test_signatures_show_the_defaults() -> None:
         gazelle.Annotations.concordance: "(self, /, id, width=60)",
         gazelle.Annotations.show: "(self, /, doc=0, sentences=False, max_chars=10000)",
         gazelle.Annotations.write: "(self, /, folder, format='parquet')",
-    }.items():
+    }
+    for function, shown in signatures.items():
         assert str(inspect.signature(function)) == shown
 
 
