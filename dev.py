@@ -101,6 +101,15 @@ def build(arguments: list[str]) -> None:
 
 
 @command
+def spark(arguments: list[str]) -> None:
+    """Run the page about Spark on Spark, which needs Java and is fetched when this is first called."""
+    python = with_extension("test", "spark")
+    # What Spark's own code is warned of is shown, and no failure.
+    page = [python, "-m", "pytest", "-W", "default", "tests/python/test_readme.py", "-k", "spark"]
+    run("running docs/spark.md", *page, *arguments, GAZELLE_NEEDS_SPARK="1")
+
+
+@command
 def docs(arguments: list[str]) -> None:
     """Write the reference of both languages and the notebooks with their outputs to target/docs/."""
     python = with_extension("test", "docs")

@@ -7,7 +7,9 @@
 //! regular file, such as a device or a named pipe, is written to where it stands.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io;
+#[cfg(feature = "python")]
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import (
     Any,
+    ClassVar,
     Literal,
     Protocol,
     Self,
@@ -53,8 +54,13 @@ _T = TypeVar("_T")
 _Path: TypeAlias = str | os.PathLike[str]
 _Document: TypeAlias = str | tuple[str | int | None, str | None] | Mapping[str, Any] | None
 _Texts: TypeAlias = Iterable[_Document] | Mapping[str, str | None] | _Arrow
-_Entries: TypeAlias = Iterable[str | Mapping[str, Any] | Entry] | Mapping[str, Sequence[str] | None] | _Arrow
-_Progress: TypeAlias = bool | Callable[[Any], object] | None
+_Entries: TypeAlias = (
+    Iterable[str | Mapping[str, Any] | Entry]
+    | Mapping[str, Sequence[str] | None]
+    | Mapping[str, Entry]
+    | _Arrow
+)
+_Progress: TypeAlias = bool | Callable[[Any], object]
 _Case: TypeAlias = Literal["smart", "exact", "ignore"]
 _CommonWords: TypeAlias = Literal["guard", "allow", "strict"]
 _Overlap: TypeAlias = Literal["longest", "all"]
@@ -73,7 +79,7 @@ class Table:
     @overload
     def __getitem__(self, key: slice, /) -> Table: ...
     def __iter__(self) -> Iterator[dict[str, Any]]: ...
-    def __contains__(self, name: str, /) -> bool: ...
+    def __contains__(self, name: object, /) -> bool: ...
     def to_dicts(self) -> list[dict[str, Any]]: ...
     def to_pyarrow(self) -> Any: ...
     def to_polars(self) -> Any: ...
@@ -108,12 +114,12 @@ class Entry:
         id: str | int,
         name: str,
         label: str | None = None,
-        aliases: Iterable[str] | None = None,
-        short_forms: Iterable[str] | None = None,
+        aliases: Iterable[str] = (),
+        short_forms: Iterable[str] = (),
         priority: int = 0,
         case: _Case | None = None,
         common_words: _CommonWords | None = None,
-        attributes: Mapping[str, Any] | None = None,
+        attributes: Mapping[str, Any] = {},
     ) -> Self: ...
     @property
     def id(self) -> str: ...
@@ -149,7 +155,7 @@ class Mention:
         label: str | None = None,
         kind: Literal["name", "alias", "short_form", "acronym"] = "name",
         candidates: Sequence[str] | None = None,
-        attributes: Mapping[str, Any] | None = None,
+        attributes: Mapping[str, Any] = {},
     ) -> Self: ...
     @property
     def start(self) -> int: ...
@@ -180,7 +186,7 @@ class Gazetteer(Mapping[str, Entry]):
         cls,
         entries: _Entries,
         *,
-        language: str | Iterable[str] | None = None,
+        language: str | Iterable[str] = "en",
         case: _Case = "smart",
         diacritics: Literal["fold", "exact"] = "fold",
         boundaries: Literal["word", "none"] = "word",
@@ -194,7 +200,7 @@ class Gazetteer(Mapping[str, Entry]):
         errors: Literal["strict", "skip"] = "strict",
         *,
         separator: str = "|",
-        language: str | Iterable[str] | None = None,
+        language: str | Iterable[str] = "en",
         case: _Case = "smart",
         diacritics: Literal["fold", "exact"] = "fold",
         boundaries: Literal["word", "none"] = "word",
@@ -208,6 +214,9 @@ class Gazetteer(Mapping[str, Entry]):
     def __contains__(self, id: object, /) -> bool: ...
     def __getitem__(self, id: str, /) -> Entry: ...
     def __iter__(self) -> Iterator[str]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
     @overload
     def get(self, id: str, default: None = None) -> Entry | None: ...
     @overload
@@ -219,7 +228,7 @@ class Gazetteer(Mapping[str, Entry]):
         *,
         overlap: _Overlap = "longest",
         threads: int | None = None,
-        progress: _Progress = None,
+        progress: _Progress = False,
     ) -> Table: ...
     def explain(self, text: str) -> Table: ...
     def replace(self, text: str, replacement: str | Callable[[Mention], str]) -> str: ...
@@ -243,12 +252,12 @@ class Segmenter:
         cls,
         language: str,
         *,
-        abbreviations: Iterable[str] | None = None,
-        never_break_after: Iterable[str] | None = None,
-        always_break_after: Iterable[str] | None = None,
+        abbreviations: Iterable[str] = (),
+        never_break_after: Iterable[str] = (),
+        always_break_after: Iterable[str] = (),
         newlines: Literal["auto", "break", "space"] = "auto",
         quotes: Literal["split", "keep"] = "split",
-        threshold: float | None = None,
+        threshold: float = 0.5,
         learned: Table | _Arrow | list[dict[str, Any]] | None = None,
     ) -> Self: ...
     @property
@@ -256,7 +265,7 @@ class Segmenter:
     def split(self, text: str) -> list[str]: ...
     def spans(self, text: str) -> list[tuple[int, int]]: ...
     def split_many(
-        self, texts: _Texts, *, threads: int | None = None, progress: _Progress = None
+        self, texts: _Texts, *, threads: int | None = None, progress: _Progress = False
     ) -> Table: ...
     def explain(self, text: str) -> Table: ...
     def adapt(self, texts: _Texts) -> Segmenter: ...
@@ -296,7 +305,9 @@ class Annotations:
     ) -> Any: ...
     def concordance(self, id: str, width: int = 60) -> Table: ...
     def coverage(self) -> Table: ...
-    def show(self, doc: int = 0, sentences: bool = False, max_chars: int | None = 10_000) -> str: ...
+    def show(
+        self, doc: SupportsIndex = 0, sentences: bool = False, max_chars: int | None = 10_000
+    ) -> str: ...
     def to_html(self, path: _Path) -> None: ...
     def write(self, folder: _Path, format: _Format = "parquet") -> None: ...
     @staticmethod
@@ -315,14 +326,14 @@ class Annotations:
 def annotate(
     documents: _Path | _Texts,
     gaz: Gazetteer | _Path | _Entries,
-    segmenter: Segmenter | str | None = None,
+    segmenter: Segmenter | str = "en",
     *,
     text: str | None = None,
     id: str | None = None,
-    keep: str | Iterable[str] | None = None,
+    keep: str | Iterable[str] = (),
     encoding: str = "utf-8",
     threads: int | None = None,
-    progress: _Progress = None,
+    progress: _Progress = False,
     errors: _Errors = "strict",
 ) -> Annotations: ...
 
@@ -337,15 +348,15 @@ class _Batches(Iterator[Annotations]):
 def annotate_batches(
     documents: _Path | _Texts,
     gaz: Gazetteer | _Path | _Entries,
-    segmenter: Segmenter | str | None = None,
+    segmenter: Segmenter | str = "en",
     *,
     batch_size: int = 10_000,
     text: str | None = None,
     id: str | None = None,
-    keep: str | Iterable[str] | None = None,
+    keep: str | Iterable[str] = (),
     encoding: str = "utf-8",
     threads: int | None = None,
-    progress: _Progress = None,
+    progress: _Progress = False,
     errors: _Errors = "strict",
 ) -> _Batches: ...
 def sample_corpus() -> tuple[list[tuple[str, str]], str]: ...

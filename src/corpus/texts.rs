@@ -1,6 +1,7 @@
 //! A column of texts, as its producer laid it out.
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
 use arrow_schema::DataType;
 
@@ -18,7 +19,8 @@ pub enum Texts {
 }
 
 impl Texts {
-    /// The texts of an Arrow array of strings; a dictionary of strings is unpacked.
+    /// The texts of an Arrow array of strings; a dictionary of strings is unpacked. Floats that are all null
+    /// or NaN are null texts.
     ///
     /// # Errors
     ///
@@ -29,6 +31,10 @@ impl Texts {
             DataType::LargeUtf8 => Ok(Self::LargeUtf8(array.as_string::<i64>().clone())),
             DataType::Utf8View => Ok(Self::Utf8View(array.as_string_view().clone())),
             DataType::Null => Ok(Self::Utf8(StringArray::new_null(array.len()))),
+            // Where every text is missing, frames have numbers that are none.
+            kind if kind.is_floating() && no_number(array)? => {
+                Ok(Self::Utf8(StringArray::new_null(array.len())))
+            }
             DataType::Dictionary(_, values) if values.is_string() => {
                 let flat = arrow_cast::cast(array, &DataType::LargeUtf8)
                     .map_err(|error| Error::new(ErrorKind::Document, error.to_string()))?;
@@ -97,4 +103,11 @@ impl Texts {
             Self::Utf8View(array) => std::sync::Arc::new(array.clone()),
         }
     }
+}
+
+/// Whether all floats of an array are null or NaN.
+fn no_number(array: &ArrayRef) -> Result<bool> {
+    let floats = arrow_cast::cast(array, &DataType::Float64)
+        .map_err(|error| Error::new(ErrorKind::Document, error.to_string()))?;
+    Ok(floats.as_primitive::<Float64Type>().iter().flatten().all(f64::is_nan))
 }

@@ -11,7 +11,7 @@ use super::readers::Report;
 use super::short_forms;
 use super::store::{Defaults, LONGEST_FORM, Store, form_of};
 use super::{Engine, Gazetteer, Inner, marks};
-use crate::text::fold::{Class, Cluster, Folder};
+use crate::text::fold::{Class, Cluster, Folder, Marks};
 use crate::{Error, ErrorKind, Result};
 
 /// Collects entries, then builds the gazetteer. Entries keep their order.
@@ -136,29 +136,10 @@ impl Builder {
 
     /// Refuses a form that has nothing to be found by, or too much.
     fn check(&self, form: &str, what: &str, id: Option<&str>) -> Result<()> {
-        let first = form.chars().next();
-        let simple = |c: char| c.is_ascii() || Folder::get().simple(c).is_some();
-        let marks = marks(self.options.diacritics);
-        let visible = first.is_some_and(simple) || {
-            let mut at = 0;
-            std::iter::from_fn(|| {
-                let cluster = Cluster::read(form, at, marks)?;
-                at = cluster.end;
-                Some(cluster)
-            })
-            .any(|cluster| !cluster.units().is_empty() && cluster.class != Class::Space)
-        };
-        if visible && form.len() <= LONGEST_FORM {
-            return Ok(());
-        }
-        let id = id.map(|id| format!(" ({id:?})")).unwrap_or_default();
-        let place = format!("entry {}{id}", self.store.len() + self.merged);
-        let message = if visible {
-            format!("a {what} of {} bytes is too long; accepted: up to {LONGEST_FORM}", form.len())
-        } else {
-            format!("{what} {form:?} is empty; accepted: text with at least one visible character")
-        };
-        Err(Error::new(ErrorKind::Gazetteer, message).at(place))
+        check(form, what, marks(self.options.diacritics)).map_err(|error| {
+            let id = id.map(|id| format!(" ({id:?})")).unwrap_or_default();
+            error.at(format!("entry {}{id}", self.store.len() + self.merged))
+        })
     }
 
     /// The gazetteer of all entries added so far.
@@ -182,4 +163,45 @@ impl Builder {
         };
         Ok(Gazetteer { inner: Arc::new(inner), attribution: None })
     }
+}
+
+impl Entry {
+    /// Refuses an entry that no gazetteer can take.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Gazetteer`] if a surface form is empty or too long.
+    pub fn check(&self) -> Result<()> {
+        check(form_of(&self.name), "name", Marks::Keep)?;
+        for (forms, what) in [(&self.aliases, "alias"), (&self.short_forms, "short form")] {
+            for form in forms {
+                check(form_of(form), what, Marks::Keep)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a form that has nothing to be found by, or too much.
+fn check(form: &str, what: &str, marks: Marks) -> Result<()> {
+    let first = form.chars().next();
+    let simple = |c: char| c.is_ascii() || Folder::get().simple(c).is_some();
+    let visible = first.is_some_and(simple) || {
+        let mut at = 0;
+        std::iter::from_fn(|| {
+            let cluster = Cluster::read(form, at, marks)?;
+            at = cluster.end;
+            Some(cluster)
+        })
+        .any(|cluster| !cluster.units().is_empty() && cluster.class != Class::Space)
+    };
+    if visible && form.len() <= LONGEST_FORM {
+        return Ok(());
+    }
+    let message = if visible {
+        format!("a {what} of {} bytes is too long; accepted: up to {LONGEST_FORM}", form.len())
+    } else {
+        format!("{what} {form:?} is empty; accepted: text with at least one visible character")
+    };
+    Err(Error::new(ErrorKind::Gazetteer, message))
 }

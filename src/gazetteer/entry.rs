@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::options::{Case, CommonWords};
 use crate::text::Span;
+use crate::{Error, Result};
 
 /// One entity with the surface forms that can stand for it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -46,6 +47,16 @@ pub enum Kind {
 
 impl Kind {
     pub(crate) const ALL: [Kind; 4] = [Kind::Name, Kind::Alias, Kind::ShortForm, Kind::Acronym];
+
+    /// The kind that `word` names.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Option`](crate::ErrorKind::Option) for any other word; the message lists the known ones.
+    pub fn parse(word: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == word);
+        found.ok_or_else(|| Error::option("kind", word, &Self::ALL.map(Kind::name)))
+    }
 
     /// The word for this kind, as it stands in results.
     #[must_use]

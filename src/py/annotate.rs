@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use super::annotations::PyAnnotations;
 use super::gazetteer::PyGazetteer;
 use super::input::{self, Input};
+use super::options::{self, BatchSize};
 use super::run::{self, Watch};
 use super::segmenter::PySegmenter;
 use crate::annotate::Annotator;
 use crate::arrow::{Format, Writer};
-use crate::corpus::{Annotations, Batches, Entities, Options, Part, Pipeline, Work};
+use crate::corpus::{Annotations, Batches, Entities, Errors, Options, Part, Pipeline, Work};
 use crate::gazetteer::Gazetteer;
 use crate::sentences::Segmenter;
-use crate::{Error, ErrorKind};
 
 /// Find sentences and mentions in documents, on all cores.
 ///
@@ -33,7 +33,8 @@ use crate::{Error, ErrorKind};
 ///     The language's code, or a segmenter.
 /// text, id : str, optional
 ///     The columns of the text and the id: by default "text", else the only column of strings, and
-///     "id" if there is one.
+///     "id" if there is one. Where there is no id, or a null, it is the path in a folder, else the
+///     document's number; that this is the id of another document is an error.
 /// keep : list of str
 ///     Columns that go into ``documents``.
 /// encoding : str
@@ -68,19 +69,22 @@ use crate::{Error, ErrorKind};
 /// >>> result.documents[0]
 /// {'doc': 0, 'doc_id': 'a', 'n_chars': 21, 'n_sentences': 1, 'n_mentions': 2}
 #[pyfunction]
-#[pyo3(signature = (documents, gaz, segmenter = None, *, text = None, id = None, keep = None, encoding = "utf-8", threads = None, progress = None, errors = "strict"))]
+#[pyo3(
+    signature = (documents, gaz, segmenter = None, *, text = None, id = None, keep = None, encoding = None, threads = None, progress = None, errors = Errors::Strict),
+    text_signature = "(documents, gaz, segmenter='en', *, text=None, id=None, keep=(), encoding='utf-8', threads=None, progress=False, errors='strict')"
+)]
 #[expect(clippy::too_many_arguments, reason = "they are the options of a run")]
 pub(super) fn annotate(
     documents: &Bound<'_, PyAny>,
     gaz: &Bound<'_, PyAny>,
     segmenter: Option<&Bound<'_, PyAny>>,
-    text: Option<String>,
-    id: Option<String>,
+    text: Option<&Bound<'_, PyAny>>,
+    id: Option<&Bound<'_, PyAny>>,
     keep: Option<&Bound<'_, PyAny>>,
-    encoding: &str,
+    encoding: Option<&Bound<'_, PyAny>>,
     threads: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
-    errors: &str,
+    errors: Errors,
 ) -> PyResult<PyAnnotations> {
     let py = documents.py();
     let threads = run::threads(threads)?;
@@ -168,30 +172,34 @@ const AHEAD: usize = 32 << 20;
 /// [2, 3]
 /// [4]
 #[pyfunction]
-#[pyo3(signature = (documents, gaz, segmenter = None, *, batch_size = 10_000, text = None, id = None, keep = None, encoding = "utf-8", threads = None, progress = None, errors = "strict"))]
+#[pyo3(
+    signature = (documents, gaz, segmenter = None, *, batch_size = BatchSize(10_000), text = None, id = None, keep = None, encoding = None, threads = None, progress = None, errors = Errors::Strict),
+    text_signature = "(documents, gaz, segmenter='en', *, batch_size=10000, text=None, id=None, keep=(), encoding='utf-8', threads=None, progress=False, errors='strict')"
+)]
 #[expect(clippy::too_many_arguments, reason = "they are the options of a run")]
 pub(super) fn annotate_batches(
     documents: &Bound<'_, PyAny>,
     gaz: &Bound<'_, PyAny>,
     segmenter: Option<&Bound<'_, PyAny>>,
-    batch_size: usize,
-    text: Option<String>,
-    id: Option<String>,
+    batch_size: BatchSize,
+    text: Option<&Bound<'_, PyAny>>,
+    id: Option<&Bound<'_, PyAny>>,
     keep: Option<&Bound<'_, PyAny>>,
-    encoding: &str,
+    encoding: Option<&Bound<'_, PyAny>>,
     threads: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
-    errors: &str,
+    errors: Errors,
 ) -> PyResult<PyBatches> {
-    if batch_size == 0 {
-        let message = "batch_size=0; accepted: a whole number from 1".to_owned();
-        return Err(Error::new(ErrorKind::Option, message).into());
-    }
     let threads = run::threads(threads)?;
     let watch = Watch::new(documents.py(), progress)?;
     let run = Run::new(documents, gaz, segmenter, input::options(text, id, keep, encoding, errors)?)?;
     let batches = Batches::new(Pipeline::new(run.input, run.work, threads, AHEAD));
-    Ok(PyBatches { size: batch_size, made: run.made, threads, state: Mutex::new(Some((batches, watch))) })
+    Ok(PyBatches {
+        size: batch_size.0 as usize,
+        made: run.made,
+        threads,
+        state: Mutex::new(Some((batches, watch))),
+    })
 }
 
 /// What a run is at, unless it is closed.
@@ -260,10 +268,10 @@ impl PyBatches {
 pub(super) fn write_batches(
     py: Python<'_>,
     batches: &Bound<'_, PyAny>,
-    folder: std::path::PathBuf,
-    format: &str,
+    folder: &Bound<'_, PyAny>,
+    format: Format,
 ) -> PyResult<()> {
-    let mut writer = Writer::new(&folder, Format::parse(format)?)?;
+    let mut writer = Writer::new(&options::path("folder", folder)?, format)?;
     let mut any = false;
     for batch in batches.try_iter()? {
         let batch = batch?;

@@ -2,19 +2,20 @@
 
 use std::sync::OnceLock;
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyInt, PyTuple};
+use pyo3::types::{IntoPyDict, PyBytes, PyInt, PyTuple};
 
 use super::error::wrong_type;
 use super::input::strings;
 use super::mention::PyMention;
+use super::options::{self, MaxChars, MinCount, Sentences, Width, optional_text, path, text};
 use super::run;
 use super::table::PyTable;
 use crate::arrow::{self, Format, Found, Writer};
 use crate::corpus::{Annotations, By, Within};
 use crate::text::CodePoints;
-use crate::{Error, ErrorKind};
 
 /// The sentences and mentions of a corpus, and what can be asked about them.
 ///
@@ -174,10 +175,10 @@ impl PyAnnotations {
     /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
     /// >>> [(row["id"], row["mentions"], row["documents"]) for row in result.counts()]
     /// [('Hanoi', 1, 1), ('To Lam', 1, 1), ('Xi', 1, 1)]
-    #[pyo3(signature = (by = "id", per = None))]
-    fn counts(&self, py: Python<'_>, by: &str, per: Option<&str>) -> PyResult<PyTable> {
-        let by = By::parse(by)?;
-        Ok(PyTable::new(py.detach(|| arrow::counts(&self.annotations, by, per))?))
+    #[pyo3(signature = (by = By::Id, per = None), text_signature = "($self, by='id', per=None)")]
+    fn counts(&self, py: Python<'_>, by: By, per: Option<&Bound<'_, PyAny>>) -> PyResult<PyTable> {
+        let per = optional_text("per", per)?;
+        Ok(PyTable::new(py.detach(|| arrow::counts(&self.annotations, by, per.as_deref()))?))
     }
 
     /// Find what each group of documents names more, or less, than all the others.
@@ -219,10 +220,10 @@ impl PyAnnotations {
     /// >>> row = result.compare("paper")[0]
     /// >>> row["id"], row["paper"], row["mentions"], row["mentions_elsewhere"], round(row["g2"], 2)
     /// ('Xi', 'A', 3, 0, 3.82)
-    #[pyo3(signature = (column, by = "id"))]
-    fn compare(&self, py: Python<'_>, column: &str, by: &str) -> PyResult<PyTable> {
-        let by = By::parse(by)?;
-        Ok(PyTable::new(py.detach(|| arrow::compare(&self.annotations, by, column))?))
+    #[pyo3(signature = (column, by = By::Id), text_signature = "($self, column, by='id')")]
+    fn compare(&self, py: Python<'_>, column: &Bound<'_, PyAny>, by: By) -> PyResult<PyTable> {
+        let column = text("column", column)?;
+        Ok(PyTable::new(py.detach(|| arrow::compare(&self.annotations, by, &column))?))
     }
 
     /// Count the pairs of entries that are mentioned together.
@@ -259,11 +260,13 @@ impl PyAnnotations {
     /// >>> result = gazelle.annotate(["Xi met To Lam. They left Hanoi."], ["Xi", "To Lam", "Hanoi"])
     /// >>> [(row["a"], row["b"], row["count"]) for row in result.cooccurrence()]
     /// [('To Lam', 'Xi', 1)]
-    #[pyo3(signature = (within = "sentence", min_count = 1))]
-    fn cooccurrence(&self, py: Python<'_>, within: &str, min_count: i64) -> PyResult<PyTable> {
-        let within = Within::parse(within)?;
+    #[pyo3(
+        signature = (within = Within::Sentence, min_count = MinCount(1)),
+        text_signature = "($self, within='sentence', min_count=1)"
+    )]
+    fn cooccurrence(&self, py: Python<'_>, within: Within, min_count: MinCount) -> PyResult<PyTable> {
         // Nothing is counted more often than a u32 can say.
-        let min_count = whole_number("min_count", min_count)?.try_into().unwrap_or(u32::MAX);
+        let min_count = min_count.0.try_into().unwrap_or(u32::MAX);
         Ok(PyTable::new(py.detach(|| arrow::pairs(&self.annotations, within, min_count))))
     }
 
@@ -287,9 +290,19 @@ impl PyAnnotations {
     /// >>> graph = result.to_networkx()
     /// >>> list(graph), graph["Xi"]["To Lam"]["count"]
     /// (['To Lam', 'Xi'], 1)
-    #[pyo3(signature = (within = "sentence", min_count = 1))]
-    fn to_networkx<'py>(slf: &Bound<'py, Self>, within: &str, min_count: i64) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("gazelle.network")?.call_method1("graph", (slf, within, min_count))
+    #[pyo3(
+        signature = (within = None, min_count = None),
+        text_signature = "($self, within='sentence', min_count=1)"
+    )]
+    fn to_networkx<'py>(
+        slf: &Bound<'py, Self>,
+        within: Option<Bound<'py, PyAny>>,
+        min_count: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let given = [("within", within), ("min_count", min_count)];
+        let options =
+            given.into_iter().filter_map(|(name, value)| Some((name, value?))).into_py_dict(slf.py())?;
+        slf.py().import("gazelle.network")?.getattr("graph")?.call((slf,), Some(&options))
     }
 
     /// List every mention of an entry with what stands around it.
@@ -319,10 +332,10 @@ impl PyAnnotations {
     /// >>> result = gazelle.annotate(["In Hanoi Xi met To Lam."], ["Xi", "To Lam"])
     /// >>> result.concordance("Xi", width=5).to_dicts()
     /// [{'doc': 0, 'sentence': 0, 'start': 9, 'end': 11, 'left': 'anoi ', 'match': 'Xi', 'right': ' met '}]
-    #[pyo3(signature = (id, width = 60))]
-    fn concordance(&self, py: Python<'_>, id: &str, width: i64) -> PyResult<PyTable> {
-        let width = whole_number("width", width)?.try_into().unwrap_or(usize::MAX);
-        Ok(PyTable::new(py.detach(|| arrow::concordance(&self.annotations, id, width))))
+    #[pyo3(signature = (id, width = Width(60)), text_signature = "($self, id, width=60)")]
+    fn concordance(&self, py: Python<'_>, id: &Bound<'_, PyAny>, width: Width) -> PyResult<PyTable> {
+        let (id, width) = (text("id", id)?, width.0.try_into().unwrap_or(usize::MAX));
+        Ok(PyTable::new(py.detach(|| arrow::concordance(&self.annotations, &id, width))))
     }
 
     /// Count how often each document mentions each entry.
@@ -373,17 +386,18 @@ impl PyAnnotations {
     /// >>> gazelle.annotate(["To Lam came. He left."], gaz).show(sentences=True)
     /// [0] [To Lam](to-lam) came. [1] He left.
     #[pyo3(
-        signature = (doc = 0, sentences = false, max_chars = Some(10_000)),
+        signature = (doc = None, sentences = Sentences(false), max_chars = MaxChars(Some(10_000))),
         text_signature = "($self, doc=0, sentences=False, max_chars=10000)"
     )]
     fn show<'py>(
         slf: &Bound<'py, Self>,
-        doc: i64,
-        sentences: bool,
-        max_chars: Option<i64>,
+        doc: Option<Bound<'py, PyAny>>,
+        sentences: Sentences,
+        max_chars: MaxChars,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let max_chars = max_chars.map(|count| whole_number("max_chars", count)).transpose()?;
-        slf.py().import("gazelle.notebook")?.call_method1("document", (slf, doc, sentences, max_chars))
+        let py = slf.py();
+        let doc = doc.map_or_else(|| 0.into_bound_py_any(py), Ok)?;
+        py.import("gazelle.notebook")?.call_method1("document", (slf, doc, sentences.0, max_chars.0))
     }
 
     /// Write a report of the corpus as one HTML page that needs nothing else.
@@ -423,9 +437,9 @@ impl PyAnnotations {
     /// >>> gazelle.annotate(["Xi left."], ["Xi"]).write("found")
     /// >>> gazelle.Annotations.read("found").mentions["id"].to_pylist()
     /// ['Xi']
-    #[pyo3(signature = (folder, format = "parquet"))]
-    fn write(&self, py: Python<'_>, folder: std::path::PathBuf, format: &str) -> PyResult<()> {
-        let format = Format::parse(format)?;
+    #[pyo3(signature = (folder, format = Format::Parquet), text_signature = "($self, folder, format='parquet')")]
+    fn write(&self, py: Python<'_>, folder: &Bound<'_, PyAny>, format: Format) -> PyResult<()> {
+        let folder = path("folder", folder)?;
         py.detach(|| {
             let mut writer = Writer::new(&folder, format)?;
             writer.write(self.annotations.clone(), self.threads, &mut run::signals)?;
@@ -456,7 +470,8 @@ impl PyAnnotations {
     /// >>> gazelle.Annotations.read("found").text(0)
     /// 'Xi left.'
     #[staticmethod]
-    fn read(py: Python<'_>, folder: std::path::PathBuf) -> PyResult<Self> {
+    fn read(py: Python<'_>, folder: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let folder = path("folder", folder)?;
         let threads = run::threads(None)?;
         Ok(Self::new(run::alone(py, move || arrow::read(&folder))?, threads))
     }
@@ -530,19 +545,12 @@ impl PyAnnotations {
     }
 }
 
-/// A count that an option gives; negative ones are refused.
-fn whole_number(option: &str, given: i64) -> PyResult<u64> {
-    u64::try_from(given).map_err(|_| {
-        Error::new(ErrorKind::Option, format!("{option}={given}; accepted: a whole number from 0")).into()
-    })
-}
-
 /// A document's id, the spans of its sentences, its mentions each with its sentence.
 type Shown = (String, Vec<(usize, usize)>, Vec<(u32, PyMention)>);
 
 /// Write bytes to a file that is either whole or not there.
 #[pyfunction]
-pub(super) fn write_file(py: Python<'_>, path: std::path::PathBuf, data: &[u8]) -> PyResult<()> {
-    let data = data.to_vec();
+pub(super) fn write_file(py: Python<'_>, path: &Bound<'_, PyAny>, data: &[u8]) -> PyResult<()> {
+    let (path, data) = (options::path("path", path)?, data.to_vec());
     run::alone(py, move || crate::output::write_file(&path, &data))
 }

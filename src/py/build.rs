@@ -1,7 +1,5 @@
 //! Gazetteers of Python objects, tables and files.
 
-use std::path::PathBuf;
-
 use arrow_array::Array;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -10,51 +8,34 @@ use pyo3::types::{PyBytes, PyMapping, PyString};
 use super::capsule::{Stream, is_table};
 use super::entry::{PyEntry, from_mapping};
 use super::error::wrong_type;
-use super::input::{is_pandas, pair, rows, strings};
+use super::gazetteer::PyGazetteer;
+use super::input::{is_missing, is_pandas, one_or_more, pair, rows, strings};
+use super::options;
 use super::run::alone;
 use super::text::Utf8;
 use crate::corpus::Texts;
-use crate::gazetteer::{
-    Boundaries, Builder, Case, CommonWords, Diacritics, Entry, Gazetteer, Options, Reading, ShortForms,
-    add_table,
-};
+use crate::gazetteer::{Builder, Entry, Gazetteer, Options, Reading, add_table};
 use crate::sentences::Segmenter;
 use crate::{Error, ErrorKind};
 
 /// What stands for entries, for messages.
-const ENTRIES: &str = "an iterable of str, mappings or Entry, a mapping {name: [aliases]}, or a table with Arrow's PyCapsule interface";
+const ENTRIES: &str = "an iterable of str, mappings or Entry, a mapping {name: [aliases]} or {id: Entry}, a Gazetteer, or a table with Arrow's PyCapsule interface";
 
 /// How many entries are taken between two looks at signals.
 const SIGNALS: usize = 4096;
 
-/// The options of a gazetteer, from the words for them.
-pub(super) fn options(
-    language: Option<&Bound<'_, PyAny>>,
-    case: &str,
-    diacritics: &str,
-    boundaries: &str,
-    common_words: &str,
-    short_forms: &str,
-) -> PyResult<Options> {
-    let language = match language {
-        None => vec!["en".to_owned()],
-        Some(one) if one.is_instance_of::<PyString>() => vec![one.extract()?],
-        Some(many) => strings(many, "language")?,
-    };
-    Ok(Options {
-        language,
-        case: Case::parse(case)?,
-        diacritics: Diacritics::parse(diacritics)?,
-        boundaries: Boundaries::parse(boundaries)?,
-        common_words: CommonWords::parse(common_words)?,
-        short_forms: ShortForms::parse(short_forms)?,
-    })
+/// The languages of a gazetteer: one or several codes.
+pub(super) fn languages(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+    match given {
+        None => Ok(vec!["en".to_owned()]),
+        Some(given) => one_or_more("language", given),
+    }
 }
 
 /// Reads a file on a worker, so that signals get through.
 pub(super) fn read(path: &Bound<'_, PyAny>, reading: Reading, options: Options) -> PyResult<Gazetteer> {
     let py = path.py();
-    let path: PathBuf = path.extract()?;
+    let path = options::path("path", path)?;
     // An unknown language is an error before anything is read.
     Segmenter::new(options.language.first().map_or("", String::as_str))?;
     alone(py, move || Gazetteer::read(&path, &reading, options))
@@ -73,19 +54,22 @@ pub(super) fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Ga
     // An unknown language is an error before anything is read.
     Segmenter::new(options.language.first().map_or("", String::as_str))?;
     let mut builder = Builder::new(options)?;
-    if let Some(stream) = Stream::of(entries)? {
+    let mut attribution = None;
+    if let Ok(gazetteer) = entries.cast::<PyGazetteer>() {
+        let gazetteer = &gazetteer.get().gazetteer;
+        attribution = gazetteer.stats().attribution;
+        for at in 0..gazetteer.len() as u32 {
+            builder.add(&gazetteer.entry(at).to_entry())?;
+            if at as usize % SIGNALS == SIGNALS - 1 {
+                py.check_signals()?;
+            }
+        }
+    } else if let Some(stream) = Stream::of(entries)? {
         add_stream(py, &mut builder, stream)?;
     } else if let Ok(mapping) = entries.cast::<PyMapping>() {
         for (at, item) in mapping.call_method0("items")?.try_iter()?.enumerate() {
-            let (name, aliases) = pair(&item?).expect("a mapping's items are pairs");
-            let place = format!("entry {at}");
-            let name = Utf8::of(&name, &format!("the name of {place}"))?.as_str().to_owned();
-            let aliases = if aliases.is_none() {
-                Vec::new()
-            } else {
-                strings(&aliases, &format!("the aliases of {place} ({name:?})"))?
-            };
-            builder.add(&Entry { id: name.clone(), name, aliases, ..Entry::default() })?;
+            let (key, value) = pair(&item?).expect("a mapping's items are pairs");
+            builder.add(&of_pair(&key, &value, at)?)?;
         }
     } else {
         let entries = if is_pandas(entries)? {
@@ -101,7 +85,31 @@ pub(super) fn build(entries: &Bound<'_, PyAny>, options: Options) -> PyResult<Ga
             }
         }
     }
-    alone(py, move || builder.build())
+    let gazetteer = alone(py, move || builder.build())?;
+    Ok(match attribution {
+        Some(attribution) => gazetteer.attributed(&attribution),
+        None => gazetteer,
+    })
+}
+
+/// The entry of a mapping's key and value: a name and its aliases, or an id and its entry.
+fn of_pair(key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, at: usize) -> PyResult<Entry> {
+    let place = format!("entry {at}");
+    let name = Utf8::of(key, &format!("the key of {place}"))?.as_str().to_owned();
+    if let Ok(entry) = value.cast::<PyEntry>() {
+        let entry = &entry.get().0;
+        if entry.id != name {
+            let message = format!("{place}: the key {name:?} is not the id of its entry, {:?}", entry.id);
+            return Err(Error::new(ErrorKind::Gazetteer, message).into());
+        }
+        return Ok(entry.clone());
+    }
+    let aliases = if is_missing(value) {
+        Vec::new()
+    } else {
+        strings(value, &format!("the aliases of {place} ({name:?})"))?
+    };
+    Ok(Entry { id: name.clone(), name, aliases, ..Entry::default() })
 }
 
 fn add(builder: &mut Builder, item: &Bound<'_, PyAny>, at: usize) -> PyResult<()> {

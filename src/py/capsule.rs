@@ -69,10 +69,12 @@ impl Stream {
         // SAFETY: a capsule of this name holds a schema, which is moved out of it.
         let schema = unsafe { FFI_ArrowSchema::from_raw(schema.cast().as_ptr()) };
         // SAFETY: a capsule of this name holds an array, which is moved out of it.
-        let array = unsafe { FFI_ArrowArray::from_raw(array.cast().as_ptr()) };
+        let mut array = unsafe { FFI_ArrowArray::from_raw(array.cast().as_ptr()) };
         let field = Field::try_from(&schema).map_err(failed)?;
-        // SAFETY: the producer promises that array and schema belong together; what it promises
-        // about the values is checked before anything reads them.
+        // SAFETY: the producer promises that array and schema belong together.
+        unsafe { strip_nulls(&raw mut array, field.data_type()) };
+        // SAFETY: as above; what the producer promises about the values is checked before anything
+        // reads them.
         let array = unsafe { from_ffi(array, &schema) }.map_err(refused)?;
         Ok(Self { field, source: Source::Array(Some(array)) })
     }
@@ -103,10 +105,44 @@ impl Stream {
         if array.is_released() {
             return Ok(None);
         }
-        // SAFETY: the producer promises arrays of the stream's type; what it promises about the
-        // values is checked before anything reads them.
+        // SAFETY: the producer promises arrays of the stream's type.
+        unsafe { strip_nulls(&raw mut array, self.field.data_type()) };
+        // SAFETY: as above; what the producer promises about the values is checked before anything
+        // reads them.
         let data = unsafe { from_ffi_and_data_type(array, self.field.data_type().clone()) };
         data.map(Some).map_err(refused)
+    }
+}
+
+/// How Arrow's C struct of an array begins.
+#[repr(C)]
+struct Head {
+    length: i64,
+    null_count: i64,
+    offset: i64,
+    n_buffers: i64,
+    n_children: i64,
+    buffers: *mut *const std::ffi::c_void,
+    children: *mut *mut FFI_ArrowArray,
+}
+
+/// Takes the buffers from arrays of nothing but nulls, which should have none: polars gives them one.
+///
+/// # Safety
+///
+/// `array` points to an array that has not been released and is of type `kind`.
+unsafe fn strip_nulls(array: *mut FFI_ArrowArray, kind: &DataType) {
+    // SAFETY: Arrow's C data interface fixes the layout, of which `Head` is the beginning.
+    let head = unsafe { &mut *array.cast::<Head>() };
+    match kind {
+        DataType::Null => head.n_buffers = 0,
+        DataType::Struct(fields) if head.n_children as usize == fields.len() => {
+            for (at, field) in fields.iter().enumerate() {
+                // SAFETY: there are as many children as fields, each an array of its field's type.
+                unsafe { strip_nulls(*head.children.add(at), field.data_type()) };
+            }
+        }
+        _ => {}
     }
 }
 

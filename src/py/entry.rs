@@ -2,12 +2,13 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::wrong_type;
-use super::input::strings;
+use super::input::{is_missing, strings};
 use super::items::id;
 use super::json;
+use super::options::{self, optional_text, text};
 use super::text::Utf8;
 use crate::gazetteer::{Case, CommonWords, Entry};
 use crate::{Error, ErrorKind};
@@ -35,6 +36,11 @@ use crate::{Error, ErrorKind};
 /// attributes : dict
 ///     Anything else: None, bool, int, float, str, lists and dicts of these.
 ///
+/// Raises
+/// ------
+/// GazetteerError
+///     The id or a form is empty, the priority too large.
+///
 /// Examples
 /// --------
 /// >>> import gazelle
@@ -48,7 +54,10 @@ pub(super) struct PyEntry(pub(super) Entry);
 #[pymethods]
 impl PyEntry {
     #[new]
-    #[pyo3(signature = (id, name, label = None, aliases = None, short_forms = None, priority = 0, case = None, common_words = None, attributes = None))]
+    #[pyo3(
+        signature = (id, name, label = None, aliases = None, short_forms = None, priority = None, case = None, common_words = None, attributes = None),
+        text_signature = "(id, name, label=None, aliases=(), short_forms=(), priority=0, case=None, common_words=None, attributes={})"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the fields of an entry")]
     fn new(
         id: &Bound<'_, PyAny>,
@@ -56,31 +65,34 @@ impl PyEntry {
         label: Option<&Bound<'_, PyAny>>,
         aliases: Option<&Bound<'_, PyAny>>,
         short_forms: Option<&Bound<'_, PyAny>>,
-        priority: i64,
-        case: Option<&str>,
-        common_words: Option<&str>,
-        attributes: Option<&Bound<'_, PyMapping>>,
+        priority: Option<&Bound<'_, PyAny>>,
+        case: Option<Case>,
+        common_words: Option<CommonWords>,
+        attributes: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let forms = |values: Option<&Bound<'_, PyAny>>, place: &str| {
             values.map_or_else(|| Ok(Vec::new()), |values| strings(values, place))
         };
-        let id = self::id(id, &|| "id".to_owned())?.ok_or_else(|| {
-            PyErr::from(Error::new(ErrorKind::Gazetteer, "id is None; accepted: str or int"))
-        })?;
-        Ok(Self(Entry {
+        let Some(id) = self::id(id, &|| "id".to_owned())? else {
+            return Err(wrong_type("id", id, "str or int"));
+        };
+        if id.is_empty() {
+            let message = "id is empty; accepted: an int, or a str of at least one character";
+            return Err(Error::new(ErrorKind::Gazetteer, message).into());
+        }
+        let entry = Entry {
             id,
-            name: Utf8::of(name, "name")?.as_str().to_owned(),
-            label: label
-                .map(|label| Ok::<_, PyErr>(Utf8::of(label, "label")?.as_str().to_owned()))
-                .transpose()?,
+            name: text("name", name)?,
+            label: optional_text("label", label)?,
             aliases: forms(aliases, "aliases")?,
             short_forms: forms(short_forms, "short_forms")?,
-            priority,
-            case: case.map(Case::parse).transpose()?,
-            common_words: common_words.map(CommonWords::parse).transpose()?,
-            attributes: attributes
-                .map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?,
-        }))
+            priority: priority.map_or(Ok(0), |value| options::priority(value, "priority"))?,
+            case,
+            common_words,
+            attributes: attributes.map_or_else(|| Ok(Map::new()), |map| attributes_of(map, "attributes"))?,
+        };
+        entry.check()?;
+        Ok(Self(entry))
     }
 
     /// What identifies the entity.
@@ -189,24 +201,22 @@ pub(super) fn from_mapping(mapping: &Bound<'_, PyMapping>, place: &str) -> PyRes
         let key = Utf8::of(&key, &format!("a key of {place}"))?.as_str().to_owned();
         let what = format!("{key:?} of {place}");
         let text = || Ok::<_, PyErr>(Utf8::of(&value, &what)?.as_str().to_owned());
-        let missing = value.is_none() || is_nan(&value);
+        let missing = is_missing(&value);
         match key.as_str() {
-            "id" if !missing => id = self::id(&value, &|| what.clone())?,
+            // Readers of CSV say so that there is none.
+            "id" if !missing => id = self::id(&value, &|| what.clone())?.filter(|id| !id.is_empty()),
             "name" if !missing => name = Some(text()?),
             "label" if !missing => entry.label = Some(text()?),
             "aliases" if !missing => entry.aliases = strings(&value, &what)?,
             "short_forms" if !missing => entry.short_forms = strings(&value, &what)?,
             "priority" if !missing => {
-                entry.priority = value.extract().map_err(|_| wrong_type(&what, &value, "int"))?;
+                entry.priority = options::priority(&value, &what)?;
             }
             "case" if !missing => entry.case = Some(Case::parse(&text()?).map_err(|error| error.at(place))?),
             "common_words" if !missing => {
                 entry.common_words = Some(CommonWords::parse(&text()?).map_err(|error| error.at(place))?);
             }
-            "attributes" if !missing => match value.cast::<PyMapping>() {
-                Ok(map) => entry.attributes.extend(json::map_from_py(map, &what)?),
-                Err(_) => return Err(wrong_type(&what, &value, "a dict")),
-            },
+            "attributes" if !missing => entry.attributes.extend(attributes_of(&value, &what)?),
             "id" | "name" | "label" | "aliases" | "short_forms" | "priority" | "case" | "common_words"
             | "attributes" => {}
             _ => {
@@ -224,6 +234,10 @@ pub(super) fn from_mapping(mapping: &Bound<'_, PyMapping>, place: &str) -> PyRes
     Ok(entry)
 }
 
-fn is_nan(value: &Bound<'_, PyAny>) -> bool {
-    value.is_instance_of::<pyo3::types::PyFloat>() && value.extract::<f64>().is_ok_and(f64::is_nan)
+/// The attributes of an entry or a mention; `place` names them.
+pub(super) fn attributes_of(given: &Bound<'_, PyAny>, place: &str) -> PyResult<Map<String, Value>> {
+    match given.cast::<PyMapping>() {
+        Ok(map) => json::map_from_py(map, place),
+        Err(_) => Err(wrong_type(place, given, "a dict")),
+    }
 }

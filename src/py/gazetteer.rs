@@ -9,21 +9,25 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyMapping, PyString, PyTuple};
 
-use super::build::{build, options, read};
+use super::build::{build, languages, read};
 use super::capsule::Stream;
 use super::entry::PyEntry;
 use super::error::wrong_type;
-use super::input::Input;
+use super::input::{Input, is_missing};
 use super::json;
 use super::mention::PyMention;
-use super::replace::{check_replacement, replace};
+use super::options::{self, MemoryMap, optional_text};
+use super::replace::Replacement;
 use super::run::{self, Watch, alone};
 use super::table::PyTable;
 use super::text::Utf8;
 use crate::annotate::{explain, find, segmenter_of};
 use crate::arrow::{MentionRows, explained};
 use crate::corpus::{Entities, Options as ReadOptions, Texts, Work, run_alone};
-use crate::gazetteer::{Errors, Format, Found, Gazetteer, Options, Origin, Overlap, Reading, info};
+use crate::gazetteer::{
+    Boundaries, Case, CommonWords, Diacritics, Errors, Format, Found, Gazetteer, Options, Origin, Overlap,
+    Reading, ShortForms, info,
+};
 use crate::sentences::Segmenter;
 use crate::text::CodePoints;
 use crate::{Error, ErrorKind};
@@ -33,13 +37,15 @@ const LONG: usize = 1 << 20;
 
 /// An immutable, compiled set of entries.
 ///
-/// A mapping from ids to :class:`Entry`, in input order. Any number of threads may search it.
+/// A mapping from ids to :class:`Entry`, in input order. Any number of threads may search it. As
+/// mappings do, it equals every other one of the same entries, and has no hash.
 ///
 /// Parameters
 /// ----------
 /// entries : iterable, mapping or table
 ///     Plain names, mappings with the fields of :class:`Entry` (other keys are attributes), entries,
-///     a mapping ``{name: [aliases]}``, or a table with such columns. ``id`` defaults to ``name``.
+///     a mapping ``{name: [aliases]}`` or ``{id: entry}``, a table with such columns, or another
+///     gazetteer, whose entries are taken with the options given here. ``id`` defaults to ``name``.
 /// language : str or list of str
 ///     Whose ordinary words, sentence breaks and name order are used.
 /// case : {"smart", "exact", "ignore"}
@@ -102,11 +108,11 @@ impl PyGazetteer {
     fn replaced<'py>(
         &self,
         text: &Bound<'py, PyAny>,
-        replacement: &Bound<'py, PyAny>,
+        replacement: &Replacement<'py>,
         place: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mentions = self.mentions(text.py(), &Utf8::of(text, place)?, Overlap::Longest)?;
-        replace(text, mentions, replacement)
+        replacement.in_text(text, mentions)
     }
 
     /// The mentions in `text`, in order.
@@ -144,17 +150,21 @@ fn search(gazetteer: &Gazetteer, segmenter: &Segmenter, text: &str, overlap: Ove
 #[pymethods]
 impl PyGazetteer {
     #[new]
-    #[pyo3(signature = (entries, *, language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
+    #[pyo3(
+        signature = (entries, *, language = None, case = Case::Smart, diacritics = Diacritics::Fold, boundaries = Boundaries::Word, common_words = CommonWords::Guard, short_forms = ShortForms::Listed),
+        text_signature = "(entries, *, language='en', case='smart', diacritics='fold', boundaries='word', common_words='guard', short_forms='listed')"
+    )]
     fn new(
         entries: &Bound<'_, PyAny>,
         language: Option<&Bound<'_, PyAny>>,
-        case: &str,
-        diacritics: &str,
-        boundaries: &str,
-        common_words: &str,
-        short_forms: &str,
+        case: Case,
+        diacritics: Diacritics,
+        boundaries: Boundaries,
+        common_words: CommonWords,
+        short_forms: ShortForms,
     ) -> PyResult<Self> {
-        let options = options(language, case, diacritics, boundaries, common_words, short_forms)?;
+        let language = languages(language)?;
+        let options = Options { language, case, diacritics, boundaries, common_words, short_forms };
         Self::wrap(build(entries, options)?)
     }
 
@@ -182,26 +192,27 @@ impl PyGazetteer {
     /// >>> list(gazelle.Gazetteer.read("names.jsonl"))
     /// ['hanoi']
     #[staticmethod]
-    #[pyo3(signature = (path, format = None, errors = "strict", *, separator = "|", language = None, case = "smart", diacritics = "fold", boundaries = "word", common_words = "guard", short_forms = "listed"))]
+    #[pyo3(
+        signature = (path, format = None, errors = Errors::Strict, *, separator = None, language = None, case = Case::Smart, diacritics = Diacritics::Fold, boundaries = Boundaries::Word, common_words = CommonWords::Guard, short_forms = ShortForms::Listed),
+        text_signature = "(path, format=None, errors='strict', *, separator='|', language='en', case='smart', diacritics='fold', boundaries='word', common_words='guard', short_forms='listed')"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the options of a gazetteer")]
     fn read(
         path: &Bound<'_, PyAny>,
-        format: Option<&str>,
-        errors: &str,
-        separator: &str,
+        format: Option<Format>,
+        errors: Errors,
+        separator: Option<&Bound<'_, PyAny>>,
         language: Option<&Bound<'_, PyAny>>,
-        case: &str,
-        diacritics: &str,
-        boundaries: &str,
-        common_words: &str,
-        short_forms: &str,
+        case: Case,
+        diacritics: Diacritics,
+        boundaries: Boundaries,
+        common_words: CommonWords,
+        short_forms: ShortForms,
     ) -> PyResult<Self> {
-        let options = options(language, case, diacritics, boundaries, common_words, short_forms)?;
-        let reading = Reading {
-            format: format.map(Format::parse).transpose()?,
-            errors: Errors::parse(errors)?,
-            separator: separator.to_owned(),
-        };
+        let language = languages(language)?;
+        let options = Options { language, case, diacritics, boundaries, common_words, short_forms };
+        let separator = optional_text("separator", separator)?.unwrap_or_else(|| "|".to_owned());
+        let reading = Reading { format, errors, separator };
         Self::wrap(read(path, reading, options)?)
     }
 
@@ -218,7 +229,8 @@ impl PyGazetteer {
     /// >>> gazelle.Gazetteer(["Hanoi"]).save("names.gaz")
     /// >>> gazelle.Gazetteer.load("names.gaz").find("In Hanoi.")[0].id
     /// 'Hanoi'
-    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+    fn save(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<()> {
+        let path = options::path("path", path)?;
         let gazetteer = self.gazetteer.clone();
         alone(py, move || gazetteer.save(&path))
     }
@@ -243,9 +255,10 @@ impl PyGazetteer {
     /// Pickling a gazetteer that was loaded sends the path and a fingerprint; one that was built is
     /// sent as a whole.
     #[staticmethod]
-    #[pyo3(signature = (path, memory_map = true))]
-    fn load(py: Python<'_>, path: PathBuf, memory_map: bool) -> PyResult<Self> {
-        Self::wrap(py.detach(|| Gazetteer::load(&path, memory_map))?)
+    #[pyo3(signature = (path, memory_map = MemoryMap(true)), text_signature = "(path, memory_map=True)")]
+    fn load(py: Python<'_>, path: &Bound<'_, PyAny>, memory_map: MemoryMap) -> PyResult<Self> {
+        let path = options::path("path", path)?;
+        Self::wrap(py.detach(|| Gazetteer::load(&path, memory_map.0))?)
     }
 
     fn __len__(&self) -> usize {
@@ -268,6 +281,28 @@ impl PyGazetteer {
             Some(at) => Ok(PyEntry(self.gazetteer.entry(at).to_entry())),
             None => Err(PyKeyError::new_err(id.clone().unbind())),
         }
+    }
+
+    /// As all mappings compare: the same ids with the same entries, in any order.
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = other.py();
+        if let Ok(other) = other.cast::<Self>() {
+            let other = &other.get().gazetteer;
+            let equal = py.detach(|| same(&self.gazetteer, other));
+            return equal.into_bound_py_any(py);
+        }
+        let Ok(mapping) = other.cast::<PyMapping>() else { return Ok(py.NotImplemented().into_bound(py)) };
+        if mapping.len()? != self.gazetteer.len() {
+            return false.into_bound_py_any(py);
+        }
+        for at in 0..self.gazetteer.len() as u32 {
+            let entry = self.gazetteer.entry(at);
+            let id = PyString::new(py, entry.id());
+            if !mapping.contains(&id)? || !mapping.get_item(&id)?.eq(PyEntry(entry.to_entry()))? {
+                return false.into_bound_py_any(py);
+            }
+        }
+        true.into_bound_py_any(py)
     }
 
     fn __iter__(&self) -> PyIds {
@@ -329,9 +364,9 @@ impl PyGazetteer {
     /// ['China', 'South China Sea']
     /// >>> [m.text for m in gaz.find("the South China Sea", overlap="all")]
     /// ['South China Sea', 'China']
-    #[pyo3(signature = (text, *, overlap = "longest"))]
-    fn find<'py>(&self, text: &Bound<'py, PyAny>, overlap: &str) -> PyResult<Bound<'py, PyList>> {
-        let (py, overlap) = (text.py(), Overlap::parse(overlap)?);
+    #[pyo3(signature = (text, *, overlap = Overlap::Longest), text_signature = "($self, text, *, overlap='longest')")]
+    fn find<'py>(&self, text: &Bound<'py, PyAny>, overlap: Overlap) -> PyResult<Bound<'py, PyList>> {
+        let py = text.py();
         run::list(py, self.mentions(py, &Utf8::of(text, "text")?, overlap)?.into_iter().map(Ok))
     }
 
@@ -360,16 +395,19 @@ impl PyGazetteer {
     /// >>> table = gazelle.Gazetteer(["Hanoi"]).find_many(["In Hanoi.", None, "Hanoi"])
     /// >>> table["doc"].to_pylist(), table["start"].to_pylist()
     /// ([0, 2], [3, 0])
-    #[pyo3(signature = (texts, *, overlap = "longest", threads = None, progress = None))]
+    #[pyo3(
+        signature = (texts, *, overlap = Overlap::Longest, threads = None, progress = None),
+        text_signature = "($self, texts, *, overlap='longest', threads=None, progress=False)"
+    )]
     fn find_many(
         &self,
         py: Python<'_>,
         texts: &Bound<'_, PyAny>,
-        overlap: &str,
+        overlap: Overlap,
         threads: Option<&Bound<'_, PyAny>>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PyTable> {
-        let work = Work::Find(self.gazetteer.clone(), self.segmenter.clone(), Overlap::parse(overlap)?);
+        let work = Work::Find(self.gazetteer.clone(), self.segmenter.clone(), overlap);
         let threads = run::threads(threads)?;
         let mut watch = Watch::new(py, progress)?;
         let input = Input::texts(texts, ReadOptions::default())?;
@@ -426,7 +464,14 @@ impl PyGazetteer {
     ///     One document.
     /// replacement : str or callable
     ///     A ``str.format`` template over a mention's fields, or a callable that gets the
-    ///     :class:`Mention` and returns a str.
+    ///     :class:`Mention` and returns a str. In a template a label of None, and an attribute of
+    ///     None, is an empty string.
+    ///
+    /// Raises
+    /// ------
+    /// OptionError
+    ///     The template is none, or has a field that no mention has; said before the text is looked
+    ///     at. An entry that is mentioned lacks an attribute that the template names.
     ///
     /// Examples
     /// --------
@@ -441,8 +486,7 @@ impl PyGazetteer {
         text: &Bound<'py, PyAny>,
         replacement: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        check_replacement(replacement)?;
-        self.replaced(text, replacement, "text")
+        self.replaced(text, &Replacement::of(replacement)?, "text")
     }
 
     /// Replace the mentions in many texts; None stays None.
@@ -470,7 +514,7 @@ impl PyGazetteer {
         replacement: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyList>> {
         let py = texts.py();
-        check_replacement(replacement)?;
+        let replacement = &Replacement::of(replacement)?;
         if texts.is_instance_of::<PyString>() || texts.is_instance_of::<PyMapping>() {
             return Err(wrong_type("texts", texts, "an iterable of str; for one text use replace"));
         }
@@ -492,14 +536,17 @@ impl PyGazetteer {
             }
             return Ok(replaced);
         }
-        let Ok(texts) = texts.try_iter() else {
+        let Ok(items) = texts.try_iter() else {
             return Err(wrong_type("texts", texts, "an iterable of str"));
         };
-        for (at, text) in texts.enumerate() {
+        for (at, text) in items.enumerate() {
             let text = text?;
-            let text =
-                if text.is_none() { text } else { self.replaced(&text, replacement, &format!("text {at}"))? };
-            replaced.append(text)?;
+            let is_text = text.is_instance_of::<PyString>();
+            if !is_text && is_missing(&text) {
+                replaced.append(py.None())?;
+            } else {
+                replaced.append(self.replaced(&text, replacement, &format!("text {at}"))?)?;
+            }
             py.check_signals()?;
         }
         Ok(replaced)
@@ -576,6 +623,16 @@ impl PyGazetteer {
     fn _attributed(&self, attribution: &str) -> PyResult<Self> {
         Self::wrap(self.gazetteer.clone().attributed(attribution))
     }
+}
+
+/// Whether two gazetteers have the same entries, in any order.
+fn same(one: &Gazetteer, other: &Gazetteer) -> bool {
+    let has = |at: u32| {
+        let entry = one.entry(at);
+        let place = other.position(entry.id());
+        place.is_some_and(|place| other.entry(place).to_entry() == entry.to_entry())
+    };
+    one.len() == other.len() && (0..one.len() as u32).all(has)
 }
 
 fn view<'py>(gazetteer: &Bound<'py, PyGazetteer>, name: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -14,8 +14,10 @@ use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 
 use super::capsule::{Stream, checked, is_table, refused};
 use super::error::wrong_type;
+use super::ids::Ids;
 use super::items::Items;
 use super::mend::{Bad, mended};
+use super::options::{optional_text, text as text_of};
 use super::text::Utf8;
 use crate::corpus::{Batch, Block, Columns, Encoding, Errors, Files, Options, Source, Wanted};
 use crate::{Error, ErrorKind};
@@ -79,8 +81,7 @@ fn length(texts: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
     Ok(if module.contains("duckdb") { None } else { texts.len().ok() })
 }
 
-/// What to iterate over: pairs of a mapping; Python values with None for pandas' missing ones; `None` if
-/// that cannot be iterated over.
+/// What to iterate over: pairs of a mapping, rows of a frame; `None` if that cannot be iterated over.
 fn iterable<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Ok(mapping) = texts.cast::<PyMapping>() {
         // A frame that knows no Arrow is a mapping of columns for no one.
@@ -135,6 +136,7 @@ pub(super) struct Arrays {
     last: (usize, usize),
     /// How many rows there will be, if the object that gave the stream knows.
     total: Option<usize>,
+    ids: Ids,
 }
 
 impl Arrays {
@@ -145,8 +147,8 @@ impl Arrays {
             options.columns.none("one column")?;
             Columns { text: 0, id: None, keep: Vec::new() }
         };
-        let (cut, errors) = (VecDeque::new(), options.errors);
-        Ok(Self { stream, columns, errors, cut, rows: 0, last: (0, 1), total })
+        let (cut, errors, ids) = (VecDeque::new(), options.errors, Ids::default());
+        Ok(Self { stream, columns, errors, cut, rows: 0, last: (0, 1), total, ids })
     }
 
     fn next(&mut self) -> Result<Option<Block>, Error> {
@@ -156,7 +158,16 @@ impl Arrays {
             }
             let Some(data) = self.stream.next_unchecked()? else { return Ok(None) };
             let len = data.len();
-            self.cut.extend(self.documents(data)?.blocks());
+            let batch = self.documents(data)?;
+            if let Some(ids) = &batch.ids {
+                let left_out =
+                    |row: &usize| batch.skipped.iter().any(|skipped| skipped.position as usize == *row);
+                let kept = (0..len).filter(|row| !left_out(row));
+                for (row, id) in kept.zip(ids.iter()) {
+                    self.ids.add((self.rows + row) as u64, id)?;
+                }
+            }
+            self.cut.extend(batch.blocks());
             self.rows += len;
             self.last = (len, self.cut.len().max(1));
         }
@@ -244,6 +255,18 @@ pub(super) fn rows(schema: &Arc<arrow_schema::Schema>, array: &ArrayRef) -> Reco
         .expect("the columns of one array of structs")
 }
 
+/// Whether a value stands for one that is missing: None, NaN of any kind, NaT, pandas' NA.
+pub(super) fn is_missing(value: &Bound<'_, PyAny>) -> bool {
+    if value.is_none() {
+        return true;
+    }
+    // What is not equal to itself is no value; NA says neither yes nor no to that.
+    match value.ne(value) {
+        Ok(unequal) => unequal,
+        Err(_) => value.get_type().name().is_ok_and(|name| name == "NAType"),
+    }
+}
+
 /// Whether an object is a Series or frame of pandas.
 pub(super) fn is_pandas(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     let module = object.get_type().getattr("__module__")?.extract::<String>().unwrap_or_default();
@@ -252,23 +275,30 @@ pub(super) fn is_pandas(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// The options of a call, from its arguments.
 pub(super) fn options(
-    text: Option<String>,
-    id: Option<String>,
+    text: Option<&Bound<'_, PyAny>>,
+    id: Option<&Bound<'_, PyAny>>,
     keep: Option<&Bound<'_, PyAny>>,
-    encoding: &str,
-    errors: &str,
+    encoding: Option<&Bound<'_, PyAny>>,
+    errors: Errors,
 ) -> PyResult<Options> {
-    let keep = match keep {
-        None => Vec::new(),
-        Some(one) if one.is_instance_of::<PyString>() => vec![one.extract()?],
-        Some(many) => strings(many, "keep")?,
+    let columns = Wanted {
+        text: optional_text("text", text)?,
+        id: optional_text("id", id)?,
+        keep: keep.map_or_else(|| Ok(Vec::new()), |keep| one_or_more("keep", keep))?,
     };
-    Ok(Options {
-        columns: Wanted { text, id, keep },
-        encoding: Encoding::parse(encoding)?,
-        errors: Errors::parse(errors)?,
-        aside: None,
-    })
+    let encoding = encoding.map_or_else(|| Ok("utf-8".to_owned()), |given| text_of("encoding", given))?;
+    Ok(Options { columns, encoding: Encoding::parse(&encoding)?, errors, aside: None })
+}
+
+/// A `str`, or a list of them.
+pub(super) fn one_or_more(option: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if given.is_instance_of::<PyString>() {
+        return Ok(vec![text_of(option, given)?]);
+    }
+    if given.is_instance_of::<PyMapping>() || given.try_iter().is_err() {
+        return Err(wrong_type(option, given, "str or a list of str"));
+    }
+    strings(given, option)
 }
 
 /// A list of `str`; a `str` itself is refused, because iterating it is never meant.

@@ -2,12 +2,14 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt, PyIterator, PyMapping, PyString};
+use pyo3::types::{PyIterator, PyMapping, PyString};
 use serde_json::Value;
 
 use super::error::{class, wrong_type};
-use super::input::pair;
+use super::ids::Ids;
+use super::input::{is_missing, pair};
 use super::json;
+use super::options::int;
 use super::text::Utf8;
 use crate::corpus::{Block, Errors, Options, Rows, Wanted};
 use crate::{Error, ErrorKind};
@@ -24,11 +26,13 @@ pub(super) struct Items {
     number: u64,
     /// How many there will be, if the object that is iterated knows.
     total: Option<usize>,
+    ids: Ids,
     ended: bool,
     /// The exception to raise once what came before it has been handed on.
     failed: Option<PyErr>,
 }
 
+#[derive(Clone)]
 struct Keys {
     text: String,
     id: Option<String>,
@@ -47,6 +51,7 @@ impl Items {
             keys: None,
             number: 0,
             total,
+            ids: Ids::default(),
             ended: false,
             failed: None,
         })
@@ -110,13 +115,11 @@ impl Items {
     }
 
     fn push(&mut self, item: &Bound<'_, PyAny>, rows: &mut Rows) -> PyResult<()> {
-        let no_columns = || vec![Value::Null; self.wanted.keep.len()];
+        let columns = self.wanted.keep.len();
+        let no_columns = || vec![Value::Null; columns];
         if let Ok(text) = item.cast::<PyString>() {
+            self.ids.add(self.number, None)?;
             rows.push(Some(Utf8::new(text)?.as_str()), None, no_columns());
-            return Ok(());
-        }
-        if item.is_none() {
-            rows.push(None, None, no_columns());
             return Ok(());
         }
         if let Some((id, text)) = pair(item) {
@@ -131,6 +134,11 @@ impl Items {
         // Whoever reads the documents says with an error in its place that one cannot be read.
         if item.is_instance(class(item.py(), "GazelleError")?.as_any())? {
             return Err(PyErr::from_value(item.clone()));
+        }
+        if is_missing(item) {
+            self.ids.add(self.number, None)?;
+            rows.push(None, None, no_columns());
+            return Ok(());
         }
         if item.hasattr("__fspath__")? {
             let accepted = format!("{ACCEPTED}; a path stands alone, and many as a folder or a glob pattern");
@@ -149,16 +157,17 @@ impl Items {
         }
         let keys = self.keys.as_mut().expect("just chosen");
         keys.met.iter_mut().zip(&met).for_each(|(ever, now)| *ever |= now);
-        let keys = self.keys.as_ref().expect("just chosen");
+        let keys = self.keys.clone().expect("just chosen");
         if !mapping.contains(&keys.text)? {
             return Err(self.missing(&keys.text, mapping));
         }
         let text = self.text(&mapping.get_item(&keys.text)?)?;
         let id = match &keys.id {
-            Some(key) if mapping.contains(key)? => self.id(&mapping.get_item(key)?)?,
+            Some(key) if mapping.contains(key)? => mapping.get_item(key)?,
             Some(key) if self.wanted.id.is_some() => return Err(self.missing(key, mapping)),
-            _ => None,
+            _ => mapping.py().None().into_bound(mapping.py()),
         };
+        let id = self.id(&id)?;
         let mut keep = Vec::with_capacity(self.wanted.keep.len());
         for (key, met) in self.wanted.keep.iter().zip(met) {
             keep.push(if met {
@@ -177,7 +186,7 @@ impl Items {
         for pair in mapping.items()? {
             let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
             let key = Utf8::of(&key, &format!("a key of {}", self.place()))?.as_str().to_owned();
-            names.push((key, value.is_instance_of::<PyString>() || value.is_none()));
+            names.push((key, value.is_instance_of::<PyString>() || is_missing(&value)));
         }
         let names: Vec<(&str, bool)> = names.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         let wanted = Wanted { keep: Vec::new(), ..self.wanted.clone() };
@@ -191,17 +200,17 @@ impl Items {
     }
 
     fn text<'py>(&self, value: &Bound<'py, PyAny>) -> PyResult<Option<Utf8<'py>>> {
-        if value.is_none() {
-            return Ok(None);
-        }
         match value.cast::<PyString>() {
             Ok(text) => Utf8::new(text).map(Some),
+            Err(_) if is_missing(value) => Ok(None),
             Err(_) => Err(wrong_type(&format!("the text of {}", self.place()), value, "str or None")),
         }
     }
 
-    fn id(&self, value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-        id(value, &|| format!("the id of {}", self.place()))
+    fn id(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+        let id = id(value, &|| format!("the id of {}", self.place()))?;
+        self.ids.add(self.number, id.as_deref())?;
+        Ok(id)
     }
 
     fn place(&self) -> String {
@@ -215,18 +224,16 @@ impl Items {
     }
 }
 
-/// An id: a `str` or an int, which becomes its decimal string; `None` is none.
+/// An id: a `str` or an int, which becomes its decimal string; what is missing is none.
 pub(super) fn id(value: &Bound<'_, PyAny>, place: &dyn Fn() -> String) -> PyResult<Option<String>> {
-    if value.is_none() {
-        return Ok(None);
-    }
     if let Ok(text) = value.cast::<PyString>() {
         return Ok(Some(Utf8::new(text)?.as_str().to_owned()));
     }
-    let is_int = value.is_instance_of::<PyInt>() || value.hasattr("__index__")?;
-    if is_int && !value.is_instance_of::<PyBool>() {
-        let number = value.py().import("operator")?.call_method1("index", (value,))?;
+    if let Some(number) = int(value)? {
         return Ok(Some(number.str()?.to_string()));
+    }
+    if is_missing(value) {
+        return Ok(None);
     }
     Err(wrong_type(&place(), value, "str or int"))
 }

@@ -6,6 +6,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, P
 use serde_json::{Map, Number, Value};
 
 use super::error::wrong_type;
+use super::input::is_missing;
 use super::text::Utf8;
 
 const ACCEPTED: &str = "None, bool, int, float, str, a date, a list or a dict of these";
@@ -41,8 +42,8 @@ pub(super) fn map_to_py<'py>(py: Python<'py>, map: &Map<String, Value>) -> PyRes
     Ok(dict)
 }
 
-/// A Python object as a JSON value; `place` names it in the TypeError. NaN is null, a date its ISO
-/// form.
+/// A Python object as a JSON value; `place` names it in the TypeError. What is missing is null, a date
+/// its ISO form.
 pub(super) fn from_py(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::Null);
@@ -68,6 +69,10 @@ pub(super) fn from_py(value: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> 
     if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
         let items = value.try_iter()?.map(|item| from_py(&item?, place));
         return Ok(Value::Array(items.collect::<PyResult<_>>()?));
+    }
+    // NaT has a date's methods.
+    if is_missing(value) {
+        return Ok(Value::Null);
     }
     if value.hasattr("isoformat")? {
         return Ok(Value::String(value.call_method0("isoformat")?.str()?.to_string()));

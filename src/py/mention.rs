@@ -3,9 +3,12 @@
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 
+use super::entry::attributes_of;
+use super::input::strings;
 use super::json;
+use super::options::{self, End, Start, optional_text};
 use crate::corpus::Entities;
 use crate::gazetteer::Kind;
 
@@ -64,7 +67,7 @@ impl PyMention {
         }
     }
 
-    fn attribute_map(&self) -> serde_json::Map<String, serde_json::Value> {
+    pub(super) fn attribute_map(&self) -> serde_json::Map<String, serde_json::Value> {
         match &self.entry {
             Entity::In(entities, candidates) => entities.attributes(candidates[0]),
             Entity::Copied(copied) => copied.attributes.clone(),
@@ -75,29 +78,40 @@ impl PyMention {
 #[pymethods]
 impl PyMention {
     #[new]
-    #[pyo3(signature = (start, end, text, id, name, label = None, kind = "name", candidates = None, attributes = None))]
+    #[pyo3(
+        signature = (start, end, text, id, name, label = None, kind = None, candidates = None, attributes = None),
+        text_signature = "(start, end, text, id, name, label=None, kind='name', candidates=None, attributes={})"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the fields of a mention")]
     fn build(
-        start: usize,
-        end: usize,
-        text: String,
-        id: String,
-        name: String,
-        label: Option<String>,
-        kind: &str,
-        candidates: Option<Vec<String>>,
-        attributes: Option<&Bound<'_, PyMapping>>,
+        start: Start,
+        end: End,
+        text: &Bound<'_, PyAny>,
+        id: &Bound<'_, PyAny>,
+        name: &Bound<'_, PyAny>,
+        label: Option<&Bound<'_, PyAny>>,
+        kind: Option<Kind>,
+        candidates: Option<&Bound<'_, PyAny>>,
+        attributes: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let kinds = [Kind::Name, Kind::Alias, Kind::ShortForm, Kind::Acronym];
-        let kind = kinds
-            .into_iter()
-            .find(|known| known.name() == kind)
-            .ok_or_else(|| crate::Error::option("kind", kind, &kinds.map(Kind::name)))?;
-        let candidates = candidates.unwrap_or_else(|| vec![id.clone()]);
-        let attributes = attributes
-            .map_or_else(|| Ok(serde_json::Map::new()), |map| json::map_from_py(map, "attributes"))?;
-        let entry = Entity::Copied(Box::new(Copied { id, name, label, candidates, attributes }));
-        Ok(Self { start, end, text, kind, entry })
+        let id = options::text("id", id)?;
+        let candidates = candidates.map_or_else(|| Ok(vec![id.clone()]), |ids| strings(ids, "candidates"))?;
+        let entry = Entity::Copied(Box::new(Copied {
+            id,
+            name: options::text("name", name)?,
+            label: optional_text("label", label)?,
+            candidates,
+            attributes: attributes
+                .map_or_else(|| Ok(serde_json::Map::new()), |map| attributes_of(map, "attributes"))?,
+        }));
+        let text = options::text("text", text)?;
+        Ok(Self {
+            start: start.0 as usize,
+            end: end.0 as usize,
+            text,
+            kind: kind.unwrap_or(Kind::Name),
+            entry,
+        })
     }
 
     /// Where it begins, in code points.

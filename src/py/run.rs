@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt, PyList};
+use pyo3::types::PyList;
 
-use super::error::wrong_type;
 use super::input::Input;
+use super::options::whole_number;
 use super::table::PyTable;
 use crate::arrow;
 use crate::corpus::{Part, Pipeline, Progress, Work, available_threads, run_alone};
@@ -40,16 +40,7 @@ pub(super) fn threads(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
             }),
         };
     };
-    if !given.is_instance_of::<PyInt>() || given.is_instance_of::<PyBool>() {
-        return Err(wrong_type("threads", given, "a whole number from 1, or None"));
-    }
-    match given.extract::<usize>() {
-        Ok(count) if count > 0 => Ok(count),
-        _ => {
-            let message = format!("threads={given}; accepted: a whole number from 1, or None");
-            Err(Error::new(ErrorKind::Option, message).into())
-        }
-    }
+    Ok(whole_number("threads", given, 1, ", or None")? as usize)
 }
 
 /// Raises what signals raise.

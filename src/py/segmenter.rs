@@ -1,12 +1,13 @@
 //! Segmenters.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyInt, PyList, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyList, PyString, PyTuple};
 use serde_json::{Map, Value};
 
 use super::error::wrong_type;
 use super::input::{Input, strings};
 use super::json;
+use super::options::{self, text};
 use super::run::{self, Watch};
 use super::table::PyTable;
 use super::text::Utf8;
@@ -64,8 +65,8 @@ impl PySegmenter {
         if let Ok(segmenter) = segmenter.cast::<Self>() {
             return Ok(segmenter.get().0.clone());
         }
-        match segmenter.extract::<String>() {
-            Ok(language) => Ok(Segmenter::new(&language)?),
+        match segmenter.cast::<PyString>() {
+            Ok(language) => Ok(Segmenter::new(Utf8::new(language)?.as_str())?),
             Err(_) => Err(wrong_type("segmenter", segmenter, "a Segmenter or a language code")),
         }
     }
@@ -82,15 +83,18 @@ impl PySegmenter {
 #[pymethods]
 impl PySegmenter {
     #[new]
-    #[pyo3(signature = (language, *, abbreviations = None, never_break_after = None, always_break_after = None, newlines = "auto", quotes = "split", threshold = None, learned = None))]
+    #[pyo3(
+        signature = (language, *, abbreviations = None, never_break_after = None, always_break_after = None, newlines = Newlines::Auto, quotes = Quotes::Split, threshold = None, learned = None),
+        text_signature = "(language, *, abbreviations=(), never_break_after=(), always_break_after=(), newlines='auto', quotes='split', threshold=0.5, learned=None)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the options of a segmenter")]
     fn new(
-        language: &str,
+        language: &Bound<'_, PyAny>,
         abbreviations: Option<&Bound<'_, PyAny>>,
         never_break_after: Option<&Bound<'_, PyAny>>,
         always_break_after: Option<&Bound<'_, PyAny>>,
-        newlines: &str,
-        quotes: &str,
+        newlines: Newlines,
+        quotes: Quotes,
         threshold: Option<&Bound<'_, PyAny>>,
         learned: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
@@ -99,17 +103,17 @@ impl PySegmenter {
         };
         let threshold = match threshold {
             None => 0.5,
-            Some(value) if value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>() => {
-                value.extract()?
-            }
-            Some(value) => return Err(wrong_type("threshold", value, "a number from 0 to 1")),
+            Some(value) => match value.extract() {
+                Ok(number) if !value.is_instance_of::<PyBool>() => number,
+                _ => return Err(wrong_type("threshold", value, "a number from 0 to 1")),
+            },
         };
-        let segmenter = Segmenter::builder(language)
+        let segmenter = Segmenter::builder(&text("language", language)?)
             .abbreviations(words(abbreviations, "abbreviations")?)
             .never_break_after(words(never_break_after, "never_break_after")?)
             .always_break_after(words(always_break_after, "always_break_after")?)
-            .newlines(Newlines::from_name(newlines)?)
-            .quotes(Quotes::from_name(quotes)?)
+            .newlines(newlines)
+            .quotes(quotes)
             .threshold(threshold)
             .learned(learned.map_or_else(|| Ok(Vec::new()), read_learned)?)
             .build()?;
@@ -187,7 +191,10 @@ impl PySegmenter {
     /// >>> import gazelle
     /// >>> gazelle.Segmenter("en").split_many(["One. Two.", None, "Three."])["doc"].to_pylist()
     /// [0, 0, 2]
-    #[pyo3(signature = (texts, *, threads = None, progress = None))]
+    #[pyo3(
+        signature = (texts, *, threads = None, progress = None),
+        text_signature = "($self, texts, *, threads=None, progress=False)"
+    )]
     fn split_many(
         &self,
         py: Python<'_>,
@@ -250,7 +257,7 @@ impl PySegmenter {
 
     /// Write the segmenter to a file.
     fn save(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<()> {
-        let path: std::path::PathBuf = path.extract()?;
+        let path = options::path("path", path)?;
         let bytes = self.0.to_bytes();
         run::alone(py, move || crate::output::write_file(&path, &bytes))
     }
@@ -258,7 +265,7 @@ impl PySegmenter {
     /// Read a segmenter that ``save`` wrote.
     #[staticmethod]
     fn load(py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let path: std::path::PathBuf = path.extract()?;
+        let path = options::path("path", path)?;
         let bytes = py.detach(|| std::fs::read(&path)).map_err(|error| Error::io(&path, &error))?;
         Ok(Self(Segmenter::from_bytes(&bytes).map_err(|error| error.at(path.display()))?))
     }

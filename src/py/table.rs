@@ -14,6 +14,7 @@ use pyo3::{IntoPyObjectExt, ffi};
 use super::capsule::{self, Stream};
 use super::error::wrong_type;
 use super::run::{list, pause};
+use super::text::Utf8;
 use super::value::{failed, to_py};
 use crate::arrow::Table;
 
@@ -121,8 +122,11 @@ impl PyTable {
         PyValues { values: Values::Rows(slf.clone().unbind(), names), next: AtomicUsize::new(0) }
     }
 
-    fn __contains__(&self, name: &str) -> bool {
-        self.table.schema().index_of(name).is_ok()
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        match name.cast::<PyString>() {
+            Ok(name) => Ok(self.table.schema().index_of(Utf8::new(name)?.as_str()).is_ok()),
+            Err(_) => Ok(false),
+        }
     }
 
     /// All rows as a list of dicts.

@@ -2,9 +2,12 @@
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -15,6 +18,7 @@ GAZ: Any = gazelle.Gazetteer(["Hanoi"])
 Gazetteer: Any = gazelle.Gazetteer
 Segmenter: Any = gazelle.Segmenter
 annotate: Any = gazelle.annotate
+annotate_batches: Any = gazelle.annotate_batches
 
 
 def refused(error: type[Exception], *words: str) -> Any:
@@ -168,6 +172,144 @@ def test_what_is_no_text_among_texts_is_told_apart(tmp_path: Path) -> None:
         annotate(["x"], "To Lam")
 
 
+# Arguments of a wrong type, each with the names of the types that would be right; every option there is.
+RESULT: Any = gazelle.annotate(["Hanoi"], GAZ)
+load_geonames: Any = gazelle.load_geonames
+Entry: Any = gazelle.Entry
+Mention: Any = gazelle.Mention
+WRONG_TYPES: list[tuple[Callable[..., Any], str, object, str]] = [
+    *(
+        (function, option, 5, accepted)
+        for function in (
+            partial(Gazetteer, ["a"]),
+            partial(Gazetteer.read, "no.jsonl"),
+        )
+        for option, accepted in {
+            "language": "str or a list of str",
+            "case": "smart, exact, ignore",
+            "diacritics": "fold, exact",
+            "boundaries": "word, none",
+            "common_words": "guard, allow, strict",
+            "short_forms": "listed, auto, off",
+        }.items()
+    ),
+    (partial(Gazetteer.read, "no.jsonl"), "format", 5, "jsonl, json, csv"),
+    (partial(Gazetteer.read, "no.jsonl"), "errors", 5, "strict, skip"),
+    (partial(Gazetteer.read, "no.jsonl"), "separator", 5, "str"),
+    (Gazetteer.read, "path", b"names", "str or PathLike"),
+    (Gazetteer.load, "path", 5, "str or PathLike"),
+    (partial(Gazetteer.load, "no.gaz"), "memory_map", "no", "True or False"),
+    (GAZ.save, "path", 5, "str or PathLike"),
+    (partial(GAZ.find, "x"), "overlap", 5, "longest, all"),
+    (partial(GAZ.find_many, ["x"]), "overlap", 5, "longest, all"),
+    (partial(GAZ.find_many, ["x"]), "threads", "two", "a whole number from 1, or None"),
+    (partial(GAZ.find_many, ["x"]), "progress", 5, "bool or a callable"),
+    (partial(Entry, "x"), "name", 5, "str"),
+    (partial(Entry, name="x"), "id", None, "str or int"),
+    (partial(Entry, name="x"), "id", 1.5, "str or int"),
+    *(
+        (partial(Entry, "x", "x"), option, 5, accepted)
+        for option, accepted in {
+            "label": "str or None",
+            "aliases": "a list of str",
+            "short_forms": "a list of str",
+            "case": "smart, exact, ignore",
+            "common_words": "guard, allow, strict",
+            "attributes": "a dict",
+        }.items()
+    ),
+    (partial(Entry, "x", "x"), "priority", "high", "int"),
+    (partial(Mention, end=1, text="x", id="x", name="x"), "start", 0.5, "a whole number from 0"),
+    (partial(Mention, 0, text="x", id="x", name="x"), "end", "1", "a whole number from 0"),
+    (partial(Mention, 0, 1, "x", "x", "x"), "kind", 5, "name, alias, short_form, acronym"),
+    (partial(Mention, 0, 1, "x", "x", "x"), "candidates", "x", "a list of str"),
+    (partial(Mention, 0, 1, "x", "x", "x"), "label", 5, "str or None"),
+    (Segmenter, "language", None, "str"),
+    *(
+        (partial(Segmenter, "en"), option, 5, accepted)
+        for option, accepted in {
+            "abbreviations": "a list of str",
+            "never_break_after": "a list of str",
+            "always_break_after": "a list of str",
+            "newlines": "auto, break, space",
+            "quotes": "split, keep",
+        }.items()
+    ),
+    (partial(Segmenter, "en"), "threshold", "high", "a number from 0 to 1"),
+    (Segmenter.load, "path", 5, "str or PathLike"),
+    (Segmenter("en").save, "path", 5, "str or PathLike"),
+    *(
+        (partial(function, ["x"], GAZ), option, 5, accepted)
+        for function in (annotate, annotate_batches)
+        for option, accepted in {
+            "segmenter": "a Segmenter or a language code",
+            "text": "str or None",
+            "id": "str or None",
+            "keep": "str or a list of str",
+            "encoding": "str",
+            "progress": "bool or a callable",
+            "errors": "strict, replace, skip",
+        }.items()
+    ),
+    (partial(annotate_batches, ["x"], GAZ), "batch_size", 2.5, "a whole number from 1"),
+    (RESULT.counts, "by", 5, "id, label"),
+    (RESULT.counts, "per", 5, "str or None"),
+    (RESULT.compare, "column", 5, "str"),
+    (RESULT.cooccurrence, "within", 5, "sentence, document"),
+    (RESULT.cooccurrence, "min_count", "2", "a whole number from 0"),
+    (RESULT.to_networkx, "min_count", "2", "a whole number from 0"),
+    (RESULT.concordance, "id", 5, "str"),
+    (partial(RESULT.concordance, "x"), "width", "wide", "a whole number from 0"),
+    (RESULT.text, "doc", "x", "int"),
+    (RESULT.show, "doc", "x", "int"),
+    (RESULT.show, "sentences", "x", "True or False"),
+    (RESULT.show, "max_chars", "x", "a whole number from 0, or None"),
+    (RESULT.to_html, "path", 5, "str or PathLike"),
+    (RESULT.write, "folder", 5, "str or PathLike"),
+    (partial(RESULT.write, "no"), "format", 5, "parquet, jsonl, csv"),
+    (gazelle.Annotations.read, "folder", 5, "str or PathLike"),
+    (load_geonames, "min_population", "many", "a number from 0"),
+]
+
+
+@pytest.mark.parametrize(
+    ("call", "option", "value", "accepted"),
+    WRONG_TYPES,
+    ids=[f"{option}-{at}" for at, (_, option, _, _) in enumerate(WRONG_TYPES)],
+)
+def test_a_wrong_type_names_the_argument_and_what_is_accepted(
+    call: Callable[..., Any], option: str, value: object, accepted: str
+) -> None:
+    with pytest.raises(TypeError, match=f"^{option} is of type {type(value).__name__}; accepted: {accepted}"):
+        call(**{option: value})
+
+
+def test_numbers_out_of_range() -> None:
+    for call, option, value, accepted in (
+        (partial(Entry, "x", "x"), "priority", 2**70, "a whole number from -9223372036854775808 to"),
+        (partial(Mention, end=1, text="x", id="x", name="x"), "start", -1, "a whole number from 0"),
+        (partial(annotate_batches, ["x"], GAZ), "batch_size", 0, "a whole number from 1"),
+        (partial(GAZ.find_many, ["x"]), "threads", -1, "a whole number from 1, or None"),
+        (RESULT.cooccurrence, "min_count", -1, "a whole number from 0"),
+        (RESULT.to_networkx, "min_count", -1, "a whole number from 0"),
+        (partial(RESULT.concordance, "x"), "width", -(2**70), "a whole number from 0"),
+        (RESULT.show, "max_chars", -1, "a whole number from 0, or None"),
+        (load_geonames, "min_population", -1, "a number from 0"),
+    ):
+        error = gazelle.GazetteerError if option == "priority" else gazelle.OptionError
+        with pytest.raises(error, match=f"^{option}={value}; accepted: {accepted}"):
+            call(**{option: value})
+    # There is no end to what may be shown or counted.
+    assert len(RESULT.concordance("Hanoi", width=10**30)) == 1
+    assert len(RESULT.cooccurrence(min_count=10**30)) == 0
+    assert annotate(["x"], GAZ, threads=np.int64(2)).documents[0]["doc"] == 0
+
+
+def test_unknown_options_are_named_by_the_function_that_was_called() -> None:
+    with refused(TypeError, "load_geonames", "bogus"):
+        load_geonames(bogus=1)
+
+
 def test_entries_are_checked() -> None:
     with refused(gazelle.GazetteerError, "entry 1", "empty"):
         Gazetteer(["a", " \t"])
@@ -185,7 +327,16 @@ def test_entries_are_checked() -> None:
         Gazetteer(7)
     with refused(gazelle.GazetteerError, "name", "columns are: id"):
         Gazetteer(pa.table({"id": ["a"]}))
-    with refused(gazelle.GazetteerError, "aliases", "lists of text"):
+    with refused(gazelle.GazetteerError, "^name", "empty", "visible"):
+        Entry("a", " ")
+    with refused(gazelle.GazetteerError, "^alias", "empty", "visible"):
+        Entry("a", "b", aliases=["c", ""])
+    with refused(gazelle.GazetteerError, "^id", "empty"):
+        Entry("", "b")
+    assert list(Gazetteer([{"id": "", "name": "b"}])) == ["b"]
+    with refused(gazelle.GazetteerError, '"priority" of entry 0', "a whole number from"):
+        Gazetteer([{"name": "a", "priority": 2**70}])
+    with refused(gazelle.GazetteerError, "aliases", "lists of text", "separators", "Gazetteer.read"):
         Gazetteer(pa.table({"name": ["a"], "aliases": ["b"]}))
     with refused(gazelle.OptionError, "entry 0", "case"):
         Gazetteer([{"name": "a", "case": "loud"}])
@@ -324,8 +475,27 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_replacements_are_checked() -> None:
-    with refused(gazelle.OptionError, "lable", "label"):
-        GAZ.replace("Hanoi", "{lable}")
+    for template, *words in (
+        ("{lable}", "lable", "label"),
+        ("{}", "field ''", "label"),
+        ("{0}", "field '0'", "label"),
+        ("{name:>{wide}}", "wide", "label"),
+        ("{label", "expected '}'", "braces"),
+        ("label}", "single '}'", "braces"),
+        ("{label!z}", "conversion", "braces"),
+        ("{start:zz}", "format code", "int"),
+        ("{label:.2f}", "format code", "str"),
+    ):
+        for text in ("Hanoi", "nothing to replace"):
+            with refused(gazelle.OptionError, *words):
+                GAZ.replace(text, template)
+        for texts in (["Hanoi"], [], pa.chunked_array([["Hanoi"]])):
+            with refused(gazelle.OptionError, *words):
+                GAZ.replace_many(texts, template)
+    with refused(gazelle.OptionError, "'Hanoi'", "no attribute 'country'", "attributes: none"):
+        GAZ.replace("In Hanoi", "{attributes[country]}")
+    with refused(gazelle.OptionError, "'Hanoi'", "index out of range"):
+        GAZ.replace("In Hanoi", "{candidates[1]}")
     with refused(TypeError, "int"):
         GAZ.replace("Hanoi", 7)
     with refused(TypeError, "returns", "int"):

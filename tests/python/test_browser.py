@@ -285,6 +285,116 @@ def test_text_runs_in_its_own_direction(opened: Opened) -> None:
     assert view.locator("mark").first.evaluate(left) > view.locator("mark").nth(1).evaluate(left)
 
 
+# Where each mark and its label stand, in the order of the page, and the words between the marks.
+PLACES = """() => [...document.querySelectorAll("mark")].map((mark) => {
+  const edges = ({ left, right, top }) => ({ left, right, top });
+  const words = document.createRange();
+  words.selectNodeContents(mark.firstChild);
+  const label = mark.querySelector("small");
+  return {
+    boxes: [...mark.getClientRects()].map(edges),
+    name: edges(words.getBoundingClientRect()),
+    label: label && edges(label.getBoundingClientRect()),
+    text: mark.firstChild.data,
+  };
+})"""
+# Where a word stands that is in no mark.
+WORD = """(word) => {
+  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const at = nodes.currentNode.data.indexOf(word);
+    if (at < 0 || nodes.currentNode.parentElement.closest("mark")) continue;
+    const range = document.createRange();
+    range.setStart(nodes.currentNode, at);
+    range.setEnd(nodes.currentNode, at + word.length);
+    const { left, right } = range.getBoundingClientRect();
+    return { left, right };
+  }
+}"""
+MIXED = gazelle.annotate(
+    {
+        "العربية": "وقال xi: China نعم. زار شركة Google Cloud مع 习近平 أمس.",
+        "עברית": "הנשיא xi: China כן. חברת Google Cloud עם 习近平 אתמול.",
+        "english": "The firm Google Cloud met 习近平 of China in هانوي, ירושלים (then).",
+    },
+    [
+        {"name": "China", "label": "COUNTRY"},
+        {"name": "Google", "label": "FIRM"},
+        {"name": "习近平", "label": "PERSON"},
+        {"name": "هانوي", "label": "مدينة"},
+        {"name": "ירושלים", "label": "CITY"},
+    ],
+)
+
+
+@pytest.mark.parametrize("doc", [0, 1, 2])
+def test_a_label_stands_where_its_mention_ends_whichever_way_the_text_runs(opened: Opened, doc: int) -> None:
+    for sentences in (False, True):
+        page = opened.fragment(str(MIXED.show(doc, sentences=sentences)))
+        for mark in page.evaluate(PLACES):
+            name, label, (box,) = mark["name"], mark["label"], mark["boxes"]
+            runs_left = mark["text"] in ("هانوي", "ירושלים")
+            gap = name["left"] - label["right"] if runs_left else label["left"] - name["right"]
+            assert 0 <= gap < 6, f"the label of {mark['text']} is elsewhere"
+            assert box["left"] <= min(name["left"], label["left"])
+            assert box["right"] >= max(name["right"], label["right"])
+
+
+def test_marks_leave_the_order_of_the_words_as_it_is(opened: Opened) -> None:
+    pages = [opened.fragment(str(MIXED.show(doc))) for doc in (0, 1)]
+    for doc in (0, 1):
+        pages.append(opened.report(MIXED))
+        # The other documents say the same words.
+        pages[-1].locator(f".doc:not(#d{doc})").evaluate_all("nodes => nodes.map((node) => node.remove())")
+    for page in pages:
+        marks = {mark["text"]: mark["boxes"] for mark in page.evaluate(PLACES)}
+        assert [len(boxes) for boxes in marks.values()] == [1, 1, 1]
+        assert page.evaluate(WORD, "xi:")["right"] <= marks["China"][0]["left"]
+        assert marks["Google"][0]["right"] <= page.evaluate(WORD, "Cloud")["left"]
+
+
+@pytest.mark.parametrize("width", [360, 700])
+def test_a_short_mention_stays_on_one_line(opened: Opened, width: int) -> None:
+    text = "a " + " ".join("b" * length + " Hà Nội 习近平 Việt Nam" for length in range(1, 12))
+    entries = [{"name": name, "label": "PLACE"} for name in ("Hà Nội", "习近平", "Việt Nam", LONG)]
+    result = gazelle.annotate([text, f"At the {LONG} nobody slept."], entries)
+    assert len(result.mentions) == 34
+    pages = (
+        opened.fragment(str(result.show(0)), viewport={"width": width, "height": 800}),
+        opened.report(result, viewport={"width": width, "height": 800}),
+    )
+    for page in pages:
+        marks = page.locator("mark")
+        lines = marks.evaluate_all("nodes => nodes.map((node) => node.getClientRects().length)")
+        assert set(lines[:33]) == {1}
+    assert pages[1].locator("#d1 mark").evaluate("node => node.getClientRects().length") > 1
+    assert pages[1].evaluate("document.documentElement.scrollWidth") <= width
+
+
+LONG = "International Association of the Long Names of Associations That Nobody Remembers"
+LABEL = "ORGANISATION_WITH_A_LONG_LABEL"
+
+
+@pytest.mark.parametrize("width", [360, 480, 1000])
+def test_long_names_and_labels_leave_room_for_the_figures(opened: Opened, width: int) -> None:
+    entries = [
+        {"id": "an-id-as-long-as-a-name", "name": LONG, "label": LABEL},
+        {"name": "Xi", "label": LABEL},
+    ]
+    result = gazelle.annotate([f"Xi met the {LONG}."], entries)
+    view = opened.fragment(result._repr_html_(), viewport={"width": width, "height": 800})
+    cut_off = "nodes => nodes.filter((node) => node.scrollWidth > node.clientWidth + 1).length"
+    assert view.locator("div").evaluate_all(cut_off) == 0
+    report = opened.report(result, viewport={"width": width, "height": 800})
+    row = report.locator("#entities tbody tr", has_text=LONG)
+    first = "node => { const r = document.createRange(); r.selectNodeContents(node); return r.getClientRects()[0] }"
+    name, figure = (row.locator(part).first.evaluate(first) for part in (".name bdi", "td.figure"))
+    assert abs(name["top"] - figure["top"]) < 6, "the figures stand beside the first line"
+    left = "node => [...node.getClientRects()].map(({ left }) => left)"
+    lines = [*row.locator(".name bdi").evaluate(left), *row.locator(".id bdi").evaluate(left)]
+    assert min(lines) >= name["left"] - 1, "what is wrapped stays beside the dot"
+
+
 def luminance(colour: list[float]) -> float:
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in colour)

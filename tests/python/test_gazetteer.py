@@ -3,6 +3,7 @@
 import collections.abc
 import copy
 import pickle
+import types
 from typing import Any
 
 import pandas as pd
@@ -46,6 +47,43 @@ def test_it_is_a_mapping_in_input_order() -> None:
     assert dict(GAZ) == dict(GAZ.items())
     with pytest.raises(KeyError, match="nobody"):
         GAZ["nobody"]
+
+
+def test_it_equals_any_mapping_of_the_same_entries() -> None:
+    gaz, entries = GAZ, dict(GAZ)
+    backwards = dict(reversed(list(entries.items())))
+    changed = {**entries, "7": gazelle.Entry("7", "Hanoi")}
+    proxy = types.MappingProxyType(entries)
+    for same in (entries, backwards, proxy, collections.ChainMap(entries), gazelle.Gazetteer(GAZ.values())):
+        assert gaz == same
+        assert same == gaz
+    renamed = {("Huế" if key == "Hue" else key): entry for key, entry in entries.items()}
+    for other in (
+        changed,
+        renamed,
+        {},
+        {"Hue": GAZ["Hue"]},
+        gazelle.Gazetteer(changed.values()),
+        list(entries),
+        7,
+    ):
+        assert gaz != other
+        assert other != gaz
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(gaz)
+
+
+def test_a_gazetteer_is_made_of_another() -> None:
+    for source in (GAZ, dict(GAZ), types.MappingProxyType(dict(GAZ))):
+        again = gazelle.Gazetteer(source)
+        assert again == GAZ
+        assert list(again) == list(GAZ)
+    assert not GAZ.find("hue")
+    assert gazelle.Gazetteer(GAZ, case="ignore", common_words="allow").find("hue")
+    with pytest.raises(gazelle.GazetteerError, match=r'entry 0: the key "x" is not the id .* "Hue"'):
+        gazelle.Gazetteer({"x": GAZ["Hue"]})
+    places = gazelle.load_geonames(min_population=5_000_000)
+    assert gazelle.Gazetteer(places).stats()["attribution"] == places.stats()["attribution"]
 
 
 def test_entries_come_out_as_they_went_in() -> None:
@@ -158,12 +196,18 @@ def test_find_is_annotate_of_one_document() -> None:
 
 def test_replace() -> None:
     text = "To Lam left Hanoi, 苏林 too."
-    assert GAZ.replace(text, "[{label}|{id}]") == "[PERSON|to-lam] left [None|7], [PERSON|to-lam] too."
+    assert GAZ.replace(text, "[{label}|{id}]") == "[PERSON|to-lam] left [|7], [PERSON|to-lam] too."
     assert GAZ.replace(text, "{text}") == text
     assert GAZ.replace("To Lam", "{attributes[born]}") == "1957"
+    # What is null is nothing, in every format.
+    assert GAZ.replace("Hanoi", "[{label:>4}|{label!r}|{label:{end}}]") == "[    |''|     ]"
+    assert GAZ.replace("To Lam", "{attributes[seats][1]}") == "{'b': ''}"
+    assert GAZ.replace("Hanoi", "{{{text:>7.3}}} {start:03}-{end} {candidates[0]}") == "{    Han} 000-5 7"
     assert GAZ.replace("Hanoi", lambda mention: f"<{mention.name}>") == "<Hanoi>"
     assert GAZ.replace("", "x") == ""
     assert GAZ.replace_many(["Hanoi", None, "x"], "{id}") == ["7", None, "x"]
+    missing: list[Any] = [float("nan"), pd.NA, "Hanoi"]
+    assert GAZ.replace_many(missing, "{id}") == [None, None, "7"]
     assert GAZ.replace_many(pa.array(["Hanoi", None]), "{id}") == ["7", None]
 
 

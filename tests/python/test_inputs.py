@@ -167,9 +167,34 @@ def test_ids_are_the_given_ones_else_places(tmp_path: Path) -> None:
     assert ids([{"id": 3, "text": "x"}, {"text": "y"}]) == ["3", "1"]
     assert ids([{"key": "k", "id": 3, "text": "x"}], id="key") == ["k"]
     assert ids(pa.table({"id": [5, None], "text": ["x", "y"]})) == ["5", "1"]
+    assert ids([("01", "x"), (None, "y"), ("+1", "z"), ("1.0", "z")]) == ["01", "1", "+1", "1.0"]
     (tmp_path / "a.jsonl").write_text('{"text": "x"}\n{"id": 9, "text": "y"}\n{"text": "z"}')
     (tmp_path / "b.csv").write_text("text,n\nx,1\ny,2\n")
     assert ids(tmp_path) == ["a.jsonl:0", "9", "a.jsonl:2", "b.csv:0", "b.csv:1"]
+
+
+def test_a_document_without_an_id_never_gets_that_of_another() -> None:
+    documents: Any
+    for documents, place in (
+        (pl.DataFrame({"id": [1, None], "text": ["x", "y"]}), "document 1: no id"),
+        (pd.DataFrame({"id": pd.array([None, 0], "Int64"), "text": ["x", "y"]}), "document 1: the id"),
+        (pa.table({"id": ["2", "b", None], "text": ["x", "y", "z"]}), "document 2: no id"),
+        ([{"id": 1, "text": "x"}, {"text": "y"}], "document 1: no id"),
+        ([(None, "x"), ("0", "y")], "document 1: the id"),
+        ([(3, "x"), "y", "z", None], "document 3: no id"),
+    ):
+        with pytest.raises(gazelle.DocumentError, match=f"^{place}.*accepted: an id for each"):
+            gazelle.annotate(documents, GAZ)
+        with pytest.raises(gazelle.DocumentError, match=f"^{place}"):
+            list(gazelle.annotate_batches(documents, GAZ, batch_size=1))
+    left_out = gazelle.annotate([("1", "x"), "y"], GAZ, errors="skip")
+    assert left_out.documents["doc_id"].to_pylist() == ["1"]
+    assert "no id" in left_out.skipped["reason"][0]
+    # pandas makes floats of whole numbers with nulls: 1.0 is nobody's id.
+    with pytest.raises(gazelle.DocumentError, match='column "id" is Float64'):
+        gazelle.annotate(pd.DataFrame({"id": [1, None], "text": ["x", "y"]}), GAZ)
+    # An id that was given twice is left alone.
+    assert len(gazelle.annotate([("a", "x"), ("a", "y"), (7, "z"), (7, "z")], GAZ)) == 4
 
 
 def test_the_text_is_the_column_text_else_the_only_strings() -> None:
@@ -306,6 +331,74 @@ def test_null_texts_are_documents_without_sentences() -> None:
     result = gazelle.annotate([None, "Hanoi."], GAZ)
     assert result.documents["n_sentences"].to_pylist() == [0, 1]
     assert result.text(0) == ""
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [None, float("nan"), np.float32("nan"), pd.NA, pd.NaT],
+    ids=lambda missing: type(missing).__name__,
+)
+def test_what_is_missing_is_a_null_text(missing: Any) -> None:
+    frame = pd.DataFrame({"text": ["Hanoi.", missing]})
+    documents: Any
+    for documents in (
+        ["Hanoi.", missing],
+        frame["text"].tolist(),
+        [(None, "Hanoi."), (None, missing)],
+        [{"text": "Hanoi."}, {"text": missing}],
+        [{"text": "Hanoi.", "id": missing}, {"text": missing, "id": missing}],
+        frame.to_dict("records"),
+        frame,
+    ):
+        result = gazelle.annotate(documents, GAZ)
+        assert result.documents["doc_id"].to_pylist() == ["0", "1"]
+        assert result.documents["n_mentions"].to_pylist() == [1, 0]
+        assert result.text(1) == ""
+    assert gazelle.annotate({"a": missing}, GAZ).documents["doc_id"].to_pylist() == ["a"]
+    kept = gazelle.annotate([{"text": "Hanoi.", "n": missing}], GAZ, keep=["n"])
+    assert kept.documents["n"].to_pylist() == [None]
+    entry = gazelle.Gazetteer([{"name": "Hue", "label": missing, "n": missing}])["Hue"]
+    assert (entry.label, entry.attributes) == (None, {"n": None})
+    with pytest.raises(TypeError, match="document 0 is of type float"):
+        gazelle.annotate([1.5], GAZ)  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda values: pd.DataFrame({"text": values}),
+        lambda values: pd.DataFrame({"text": values}, dtype=float),
+        lambda values: pd.DataFrame({"text": values}, dtype=object),
+        lambda values: pd.Series(values, dtype=float),
+        lambda values: pd.Series(values, dtype=object),
+        lambda values: pl.DataFrame({"text": values}),
+        lambda values: pl.DataFrame({"text": values}, schema={"text": pl.String}),
+        lambda values: pl.Series(values),
+        lambda values: pa.table({"text": pa.array(values)}),
+        lambda values: pa.table({"text": pa.array(values, pa.float32())}),
+        lambda values: pa.chunked_array([values], pa.float64()),
+    ],
+)
+def test_columns_without_a_text_are_null_texts(make: Callable[[list[None]], Any]) -> None:
+    assert len(gazelle.annotate(make([]), GAZ).documents) == 0
+    assert gazelle.annotate(make([None, None]), GAZ).documents["n_chars"].to_pylist() == [0, 0]
+    assert len(gazelle.Segmenter("en").split_many(make([None]))) == 0
+
+
+def test_a_column_of_numbers_is_no_column_of_texts() -> None:
+    for frame in (pd.DataFrame({"text": [1.5, None]}), pl.DataFrame({"text": [None, 2.5]})):
+        with pytest.raises(gazelle.DocumentError, match='column "text" is Float64; accepted: strings'):
+            gazelle.annotate(frame, GAZ)
+    with pytest.raises(gazelle.DocumentError, match='column "text" is Int64; accepted: strings'):
+        gazelle.annotate(pl.DataFrame({"text": [1]}), GAZ)
+
+
+def test_columns_of_nothing_but_nulls_come_in_from_every_library() -> None:
+    frame = pl.DataFrame({"name": ["Hue", "Hanoi"], "label": [None, None]})
+    assert [entry.label for entry in gazelle.Gazetteer(frame).values()] == [None, None]
+    assert gazelle.Table.from_arrow(frame)["label"].to_pylist() == [None, None]
+    kept = gazelle.annotate(pl.DataFrame({"text": ["x"], "n": [None]}), GAZ, keep=["n"]).documents
+    assert kept["n"].to_pylist() == [None]
 
 
 def test_nothing_in_gives_empty_tables_with_the_same_columns() -> None:

@@ -68,6 +68,8 @@ def test_coverage_is_a_heat_map() -> None:
         [counted.get((row["id"], doc), 0) for doc in SAMPLE.documents["doc"][:4]] for row in top
     ]
     assert ax.get_title("left") == f"4 of 5 documents, 6 of {len(SAMPLE.counts())} entities"
+    few = gazelle.plot_coverage(gazelle.annotate(["Xi. Xi."], ["Xi"]))
+    assert [tick for tick in few.images[0].colorbar.get_ticks() if tick % 1] == [], "mentions are whole"
 
 
 @pytest.mark.parametrize("plot", PLOTS)

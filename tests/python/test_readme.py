@@ -3,7 +3,7 @@
 Every ``python`` block runs, in the order of its document and sharing its variables; a ``text`` block
 right behind it is what it prints. In a ``console`` block, each line ``$ gazelle …`` runs and the
 lines under it are what it prints, up to a ``…`` if there is one. Both find the folder ``seeds``
-where they run.
+where they run. A ``py`` block needs Spark: it runs, as one of ``python`` does, if GAZELLE_NEEDS_SPARK is set.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUN = ("python", "console", *(["py"] if os.environ.get("GAZELLE_NEEDS_SPARK") else []))
 
 
 @dataclass
@@ -44,15 +45,16 @@ class Document:
     def read(cls, path: Path) -> "Document":
         text = path.read_text("utf-8")
         document = cls(path)
-        end = 0
+        end, runs = 0, False
         for fence in FENCE.finditer(text):
             language, body = fence.groups()
             line = text.count("\n", 0, fence.start()) + 2
             between = text[end : fence.start()]
-            if language in ("python", "console"):
+            if language in RUN:
                 document.blocks.append(Block(line, language, body))
-            elif language == "text" and document.blocks and not between.strip():
+            elif language == "text" and runs and not between.strip():
                 document.blocks[-1].shown = body
+            runs = language in RUN
             end = fence.end()
         return document
 
@@ -70,6 +72,7 @@ def test_code_prints_what_is_shown(
 ) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     variables: dict[str, object] = {"__name__": "__main__"}
     for block in document.blocks:
         if block.language == "console":

@@ -158,7 +158,9 @@ fn wanted(field: &Field, given: &DataType, splits: bool) -> Result<DataType, &'s
         }
         Field::Aliases | Field::ShortForms if splits && is_text(given) => Ok(DataType::LargeUtf8),
         Field::Aliases | Field::ShortForms if splits => Err("lists of text, or text with separators"),
-        Field::Aliases | Field::ShortForms => Err("lists of text"),
+        Field::Aliases | Field::ShortForms => {
+            Err("lists of text; split text at its separators, or let Gazetteer.read do it with a file")
+        }
         _ if is_text(given) => Ok(DataType::LargeUtf8),
         _ => Err("text"),
     }
