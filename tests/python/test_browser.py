@@ -387,12 +387,23 @@ def test_long_names_and_labels_leave_room_for_the_figures(opened: Opened, width:
     assert view.locator("div").evaluate_all(cut_off) == 0
     report = opened.report(result, viewport={"width": width, "height": 800})
     row = report.locator("#entities tbody tr", has_text=LONG)
-    first = "node => { const r = document.createRange(); r.selectNodeContents(node); return r.getClientRects()[0] }"
+    first = "node => { const r = document.createRange(); r.selectNode(node); return r.getClientRects()[0] }"
     name, figure = (row.locator(part).first.evaluate(first) for part in (".name bdi", "td.figure"))
     assert abs(name["top"] - figure["top"]) < 6, "the figures stand beside the first line"
     left = "node => [...node.getClientRects()].map(({ left }) => left)"
     lines = [*row.locator(".name bdi").evaluate(left), *row.locator(".id bdi").evaluate(left)]
     assert min(lines) >= name["left"] - 1, "what is wrapped stays beside the dot"
+
+
+def test_a_dot_stands_beside_its_name_on_a_narrow_page(opened: Opened) -> None:
+    entries = [{"name": name, "label": "PLACE"} for name in ("Châu Đốc", "Hà Nội", "Việt Nam", "习近平")]
+    report = opened.report(gazelle.annotate([" – ".join(entry["name"] for entry in entries)], entries))
+    middle = "node => { const { top, bottom } = node.getClientRects()[0]; return (top + bottom) / 2 }"
+    for width in range(320, 480, 20):
+        report.set_viewport_size({"width": width, "height": 800})
+        for name in report.locator("#together .name").all():
+            dot, words = (name.locator(part).evaluate(middle) for part in ("i", "bdi"))
+            assert abs(dot - words) < 6
 
 
 def luminance(colour: list[float]) -> float:
