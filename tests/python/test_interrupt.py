@@ -1,5 +1,6 @@
 """Ctrl-C ends any long call soon, whenever it comes, and leaves everything usable."""
 
+import gc
 import os
 import signal
 import threading
@@ -66,9 +67,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def handler() -> Iterator[None]:
-    """Make Ctrl-C raise KeyboardInterrupt, whatever runs the tests."""
+    """Make Ctrl-C raise KeyboardInterrupt, whatever runs the tests.
+
+    Python loses what is raised in a callback of its garbage collector, and Hypothesis has one.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()
     yield
+    gc.enable()
     signal.signal(signal.SIGINT, before)
 
 
