@@ -160,11 +160,11 @@ impl Arrays {
             let len = data.len();
             let batch = self.documents(data)?;
             if let Some(ids) = &batch.ids {
-                let left_out =
-                    |row: &usize| batch.skipped.iter().any(|skipped| skipped.position as usize == *row);
-                let kept = (0..len).filter(|row| !left_out(row));
-                for (row, id) in kept.zip(ids.iter()) {
-                    self.ids.add((self.rows + row) as u64, id)?;
+                let left_out = |row: &u64| {
+                    batch.skipped.binary_search_by_key(row, |one| u64::from(one.position)).is_ok()
+                };
+                for (row, id) in (0..len as u64).filter(|row| !left_out(row)).zip(ids) {
+                    self.ids.add(self.rows as u64 + row, id)?;
                 }
             }
             self.cut.extend(batch.blocks());

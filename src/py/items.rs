@@ -32,7 +32,6 @@ pub(super) struct Items {
     failed: Option<PyErr>,
 }
 
-#[derive(Clone)]
 struct Keys {
     text: String,
     id: Option<String>,
@@ -157,12 +156,12 @@ impl Items {
         }
         let keys = self.keys.as_mut().expect("just chosen");
         keys.met.iter_mut().zip(&met).for_each(|(ever, now)| *ever |= now);
-        let keys = self.keys.clone().expect("just chosen");
-        if !mapping.contains(&keys.text)? {
-            return Err(self.missing(&keys.text, mapping));
+        let (key, id_key) = (keys.text.clone(), keys.id.clone());
+        if !mapping.contains(&key)? {
+            return Err(self.missing(&key, mapping));
         }
-        let text = self.text(&mapping.get_item(&keys.text)?)?;
-        let id = match &keys.id {
+        let text = self.text(&mapping.get_item(&key)?)?;
+        let id = match &id_key {
             Some(key) if mapping.contains(key)? => mapping.get_item(key)?,
             Some(key) if self.wanted.id.is_some() => return Err(self.missing(key, mapping)),
             _ => mapping.py().None().into_bound(mapping.py()),
