@@ -24,7 +24,7 @@ const HOLD_BACK: usize = 5;
 /// How many documents are joined to one text.
 const GROUP: usize = 7;
 /// How often a document is looked at with abbreviations and more put in, and how much that counts.
-const COPIES: usize = 12;
+const COPIES: usize = 24;
 const COPIES_WEIGHT: f32 = 2.0;
 /// In how many parts a language's documents are looked at with what the other parts teach.
 const FOLDS: usize = 5;
