@@ -145,7 +145,7 @@ impl Augmenter {
     /// An abbreviation that can end a sentence, with what stands before one of its kind.
     fn closing(&mut self) -> String {
         let kinds = ["company", "company", "company", "place", "unit", "hour", "hour", "can-end"];
-        let kind = kinds[self.random(10).min(7)];
+        let kind = kinds[self.random(11).min(7)];
         if !self.has(kind) {
             return self.form("can-end");
         }
@@ -368,7 +368,7 @@ impl Augmenter {
             }
             5 => {
                 let firm = self.has("company") && self.random(6) == 0;
-                let town = self.has("place") && self.random(6) == 0;
+                let town = self.has("place") && self.random(4) == 0;
                 let hour = self.has("hour") && self.is_frequent(words[0]) && self.random(12) == 0;
                 let small: Vec<usize> =
                     others.iter().copied().filter(|&at| words[at].starts_with(char::is_lowercase)).collect();
