@@ -9,9 +9,10 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::compare::{Comparer, symbol};
+use super::compare::Comparer;
 use super::resolve::Match;
 use super::store::Store;
+use super::symbols::{Symbols, symbol};
 use crate::text::fold::{Class, Cluster, Marks};
 use crate::{Error, ErrorKind, Result};
 
@@ -48,8 +49,8 @@ pub(super) struct Automaton {
     letters: Option<AhoCorasick>,
     /// The form of each pattern.
     forms: Vec<u32>,
-    /// Forms without letters, by their first character, ordered.
-    symbols: Vec<[u32; 2]>,
+    /// Forms without letters.
+    symbols: Symbols,
 }
 
 /// A text reduced to its folded letters, with the place of each in the text.
@@ -105,7 +106,7 @@ impl Automaton {
         let mut letters = Reduced::default();
         let mut patterns = Vec::new();
         let mut forms = Vec::new();
-        let mut symbols = Vec::new();
+        let mut symbols: Vec<[u32; 2]> = Vec::new();
         for form in 0..store.forms().len() {
             let text = store.form_text(store.forms()[form]);
             letters.read(text);
@@ -127,7 +128,7 @@ impl Automaton {
                     .map_err(|error| Error::new(ErrorKind::Gazetteer, format!("too many names: {error}")))?,
             ),
         };
-        Ok(Self { letters, forms, symbols })
+        Ok(Self { letters, forms, symbols: Symbols::of(symbols.into()) })
     }
 
     /// Puts every match into `matches`, in no order.
@@ -146,14 +147,14 @@ impl Automaton {
                 }
             }
         }
-        comparer.symbols(&self.symbols, matches);
+        self.symbols.search(comparer, matches);
     }
 
     /// Bytes of all arrays.
     pub(super) fn bytes(&self) -> usize {
         self.letters.as_ref().map_or(0, AhoCorasick::memory_usage)
             + size_of_val(&*self.forms)
-            + size_of_val(&*self.symbols)
+            + self.symbols.bytes()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Whether a proposed form stands at a proposed place: its rules, and the edges of its words.
 
 use super::particles::is_right_edge;
-use super::resolve::Match;
 use super::store::{FormRow, Store};
 use super::surface::{Surface, goes_on};
+use super::variants::Laid;
 use crate::text::Breaks;
 use crate::text::edges::is_edge;
-use crate::text::fold::{Class, Cluster, Folder, Marks, class, cluster_before, is_line_break};
+use crate::text::fold::{Cluster, Marks, class, cluster_before};
 use crate::text::is_space;
 
 /// Invisible characters that may stand among the punctuation that a form begins with.
@@ -46,9 +46,23 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// How a form and its variants are laid over the text at byte `at`.
+    #[inline]
+    pub(super) fn lay(&self, form: u32, at: usize) -> Laid {
+        let row = self.store.forms()[form as usize];
+        match Laid::over(self.store.form_text(row), self.text, at, self.marks) {
+            Laid::Stand { end, .. }
+                if self.bounded && !(self.is_left_edge(at) && self.is_right_edge(end)) =>
+            {
+                Laid::Differ
+            }
+            laid => laid,
+        }
+    }
+
     /// Where the form stands if it begins at byte `at`.
     #[inline(always)]
-    fn here(&self, row: FormRow, surface: Surface<'_>, at: usize) -> Option<(usize, usize)> {
+    pub(super) fn here(&self, row: FormRow, surface: Surface<'_>, at: usize) -> Option<(usize, usize)> {
         if row.is_plain()
             && let Some(stands) = self.plainly(surface.form, at)
         {
@@ -59,6 +73,12 @@ impl<'a> Comparer<'a> {
 
     /// Whether punctuation stands before the word at byte `at`, be it with white space between.
     pub(super) fn follows_punctuation(&self, at: usize) -> bool {
+        // Mostly a word and a space.
+        if let [.., letter, b' '] = self.text.as_bytes()[..at]
+            && letter.is_ascii_alphanumeric()
+        {
+            return false;
+        }
         let before = self.text[..at].trim_end_matches(is_space);
         match before.as_bytes().last() {
             None => false,
@@ -95,19 +115,12 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// Whether ASCII stands at byte `at` instead of a plain form without words, so that it stands there in no
-    /// spelling.
-    fn differs(&self, form: &str, at: usize) -> bool {
-        let there = self.text.as_bytes().get(at..at + form.len());
-        there.is_none_or(|there| {
-            there != form.as_bytes() && there.is_ascii() && !form.contains(['\'', '`', ' '])
-        }) && form.is_ascii()
-    }
-
     fn is_left_edge(&self, at: usize) -> bool {
         match at.checked_sub(1).map(|before| self.text.as_bytes()[before]) {
             None => true,
             Some(byte) if parts_words(byte) && !self.starts_with_mark(at) => true,
+            // Between digits they are a part of the number.
+            Some(b'.' | b',') if self.text.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic) => true,
             Some(_) => is_edge(self.text, at),
         }
     }
@@ -116,6 +129,11 @@ impl<'a> Comparer<'a> {
         match self.text.as_bytes().get(at) {
             None => true,
             Some(&byte) if parts_words(byte) => true,
+            Some(b'.' | b',')
+                if self.text.as_bytes().get(at + 1).is_none_or(|&b| b.is_ascii() && !b.is_ascii_digit()) =>
+            {
+                true
+            }
             Some(_) => is_right_edge(self.text, at),
         }
     }
@@ -123,62 +141,6 @@ impl<'a> Comparer<'a> {
     /// Only a character above ASCII can be a mark.
     fn starts_with_mark(&self, at: usize) -> bool {
         self.text.as_bytes().get(at).is_some_and(|&byte| byte >= 0x80)
-    }
-
-    /// Forms without letters, ordered by their first folded character: looks at every character of
-    /// the text that is no letter, if there are such forms.
-    pub(super) fn symbols(&self, symbols: &[[u32; 2]], matches: &mut Vec<Match>) {
-        if symbols.is_empty() {
-            return;
-        }
-        // What is above ASCII may fold to a symbol; its first byte is asked about.
-        let mut asked = [false; 256];
-        asked[0xc0..].fill(true);
-        for &[first, _] in symbols.iter().take_while(|&&[first, _]| first < 0x80) {
-            asked[first as usize] = true;
-        }
-        let folder = Folder::get();
-        let bytes = self.text.as_bytes();
-        let mut at = 0;
-        while let Some(next) = bytes[at..].iter().position(|&byte| asked[byte as usize]) {
-            at += next;
-            if bytes[at].is_ascii() {
-                self.symbols_at(symbols, at, matches);
-                at += 1;
-                continue;
-            }
-            let (c, class, _) = folder.look(self.text, at);
-            let alone = || self.text[..at].chars().next_back().is_none_or(is_line_break);
-            if matches!(class, Class::Other | Class::Space) || (class == Class::Mark && alone()) {
-                self.symbols_at(symbols, at, matches);
-            }
-            at += c.len_utf8();
-        }
-    }
-
-    fn symbols_at(&self, symbols: &[[u32; 2]], at: usize, matches: &mut Vec<Match>) {
-        let Some(cluster) = Cluster::read(self.text, at, self.marks) else { return };
-        let Some(&unit) = cluster.units().first() else { return };
-        let symbol = symbol(unit);
-        let from = symbols.partition_point(|&[first, _]| first < symbol);
-        for &[_, form] in symbols[from..].iter().take_while(|&&[first, _]| first == symbol) {
-            let row = self.store.forms()[form as usize];
-            let surface = Surface { form: self.store.form_text(row), case: row.case(), marks: self.marks };
-            if row.is_plain() && self.differs(surface.form, at) {
-                continue;
-            }
-            if let Some((start, end)) = self.here(row, surface, at) {
-                matches.push(Match { start: start as u32, end: end as u32, form });
-            }
-        }
-    }
-}
-
-/// What stands for a folded character that a form without letters begins with: dashes are one.
-pub(super) fn symbol(unit: char) -> u32 {
-    match unit {
-        '–' | '—' => '-' as u32,
-        unit => unit as u32,
     }
 }
 

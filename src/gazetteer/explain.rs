@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Gazetteer;
-use super::compare::symbol;
 use super::entry::{Found, Kind, Mention};
 use super::evidence::{Judge, Verdict};
 use super::options::{Boundaries, Case, Overlap, ShortForms};
@@ -16,6 +15,7 @@ use super::particles::is_right_edge;
 use super::resolve::{self, Match};
 use super::store::FormRow;
 use super::surface::Surface;
+use super::symbols::symbol;
 use crate::text::edges::is_edge;
 use crate::text::fold::{Cluster, Marks};
 use crate::text::{Breaks, NoBreaks, Span};

@@ -14,6 +14,8 @@ use super::fetch::{fetch, zeroed};
 use super::filter::{Beginnings, Filter};
 use super::prefixes::{CHARACTERS, Gathered, Half, MORE, SHORT, sets_of};
 use super::store::Store;
+use super::symbols::Symbols;
+use super::variants::{Capitals, Finder};
 use crate::Result;
 use crate::text::fold::Marks;
 use crate::text::words::{Work, fast};
@@ -52,9 +54,18 @@ pub(super) struct Forms<'a> {
     single: Option<u32>,
     /// Or all of them, as the index lists them.
     list: &'a [u32],
+    /// Which of them are variants of each other.
+    variants: &'a [u32],
 }
 
 impl<'a> Forms<'a> {
+    /// All but the only one as the index lists them, short forms behind, and what [`Capitals::of`] reads.
+    #[inline(always)]
+    pub(super) fn listed(self) -> impl Iterator<Item = (Listed, Option<Capitals>)> + 'a {
+        let capitals = self.variants.iter().map(|&bits| Capitals::of(bits));
+        self.list.iter().map(|&form| Listed(form)).zip(capitals)
+    }
+
     /// The only one, of whatever kind, or those that are no short forms; and the others.
     #[inline(always)]
     pub(super) fn parted(self) -> (impl Iterator<Item = u32> + Clone + 'a, ShortForms<'a>) {
@@ -64,6 +75,18 @@ impl<'a> Forms<'a> {
         };
         let (full, short) = self.list.split_at(count);
         (self.single.into_iter().chain(full.iter().map(|form| form & !SHORT)), ShortForms(short))
+    }
+}
+
+/// A form as the index lists it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed(u32);
+
+impl Listed {
+    /// The form, unless it is a short one.
+    #[inline(always)]
+    pub(super) fn full(self) -> Option<u32> {
+        (self.0 & SHORT == 0).then_some(self.0)
     }
 }
 
@@ -94,6 +117,8 @@ pub(super) struct WordIndex {
     table: Array<u64>,
     /// Lists of forms that share a key: their count, then the forms, short ones behind and with [`SHORT`].
     lists: Array<u32>,
+    /// For every number in the lists: which letters of the form must be capitals, if it has variants there.
+    variants: Array<u32>,
     /// How ASCII words begin that forms begin with; and those that need no capital.
     pub(super) all: Beginnings,
     pub(super) lower: Beginnings,
@@ -104,18 +129,22 @@ pub(super) struct WordIndex {
     /// Keys of one word; and those of forms that need no capital.
     pub(super) words: Filter,
     pub(super) small_words: Filter,
-    /// Prefixes of two tokens and more.
+    /// Prefixes of two tokens and more; those of two of forms that need no capital.
     pub(super) longer: Filter,
+    pub(super) small_pairs: Filter,
     /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
     /// tokens of those that do not begin with two characters of one kind
     /// (`are_first`, `begins_with_two`).
     pub(super) characters: Beginnings,
-    /// Forms without words by their first character, ordered.
-    symbols: Array<[u32; 2]>,
+    /// Forms without words.
+    pub(super) symbols: Symbols,
 }
 
 /// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
 const CACHE: usize = 512 << 10;
+
+/// The same where it tells what the table does not.
+const FAR_CACHE: usize = 2 << 20;
 
 /// From so many prefixes on, an index is built on two threads.
 const LARGE: usize = 1 << 16;
@@ -149,23 +178,31 @@ impl WordIndex {
         drop(gathered);
         let halves = [low, high];
         let mut index = Self {
-            symbols: one.symbols.into(),
+            symbols: Symbols::of(one.symbols.into()),
             all: Beginnings::new(&one.all),
             lower: Beginnings::new(&one.lower),
             ..Self::default()
         };
-        let (filters, ()) = at_once(large, || Filters::of(&halves), || index.fill(&halves));
-        let [capitals, others, words, small_words, longer] =
+        let (filters, ()) = at_once(
+            large,
+            || Filters::of(&halves),
+            || {
+                index.fill(&halves);
+                index.find_variants(store, marks);
+            },
+        );
+        let [capitals, others, words, small_words, longer, small_pairs] =
             filters.words.map(|words| Filter::of(words.into()));
         let characters = Beginnings::new(&filters.characters);
-        Self { capitals, others, words, small_words, longer, characters, ..index }
+        Self { capitals, others, words, small_words, longer, small_pairs, characters, ..index }
     }
 
     /// The arrays with their names in files.
-    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 11] {
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 13] {
         [
             ("table", self.table.as_bytes()),
             ("lists", self.lists.as_bytes()),
+            ("variants", self.variants.as_bytes()),
             ("starts", self.all.as_bytes()),
             ("lower_starts", self.lower.as_bytes()),
             ("capitals", self.capitals.as_bytes()),
@@ -173,6 +210,7 @@ impl WordIndex {
             ("words", self.words.as_bytes()),
             ("small_words", self.small_words.as_bytes()),
             ("longer", self.longer.as_bytes()),
+            ("small_pairs", self.small_pairs.as_bytes()),
             ("characters", self.characters.as_bytes()),
             ("symbols", self.symbols.as_bytes()),
         ]
@@ -188,6 +226,7 @@ impl WordIndex {
         let index = Self {
             table: sections.take("table")?,
             lists: sections.take("lists")?,
+            variants: sections.take("variants")?,
             all: beginnings("starts")?,
             lower: beginnings("lower_starts")?,
             capitals: Filter::of(sections.take("capitals")?),
@@ -195,8 +234,9 @@ impl WordIndex {
             words: Filter::of(sections.take("words")?),
             small_words: Filter::of(sections.take("small_words")?),
             longer: Filter::of(sections.take("longer")?),
+            small_pairs: Filter::of(sections.take("small_pairs")?),
             characters: beginnings("characters")?,
-            symbols: sections.take("symbols")?,
+            symbols: Symbols::of(sections.take("symbols")?),
         };
         let is_form = |form: u32| ((form & !SHORT) as usize) < forms;
         // Lengths are among them, as a rule smaller still; else each list is looked at.
@@ -213,7 +253,10 @@ impl WordIndex {
         if !(size == 0 || size.is_power_of_two() && found == (Found { sound: true, free: true })) {
             return Err(damaged("table"));
         }
-        if !index.symbols.iter().all(|&[_, form]| (form as usize) < forms) {
+        if index.variants.len() != index.lists.len() {
+            return Err(damaged("variants"));
+        }
+        if !index.symbols.are_among(forms) {
             return Err(damaged("symbols"));
         }
         Ok(index)
@@ -228,6 +271,12 @@ impl WordIndex {
     #[inline(always)]
     pub(super) fn may_begin(&self, number: u64, capital: bool) -> bool {
         (capital && self.capitals.may_have(number)) || self.others.may_have(number)
+    }
+
+    /// The filters of keys of one word and of pairs: of forms that need no capital, or of all.
+    #[inline(always)]
+    pub(super) fn first_filters(&self, small: bool) -> (&Filter, &Filter) {
+        if small { (&self.small_words, &self.small_pairs) } else { (&self.words, &self.longer) }
     }
 
     fn fill(&mut self, halves: &[Half; 2]) {
@@ -248,6 +297,20 @@ impl WordIndex {
         self.lists.shrink_to_fit();
     }
 
+    /// Goes through the lists and finds out which forms of each are variants.
+    fn find_variants(&mut self, store: &Store, marks: Marks) {
+        let mut finder = Finder::default();
+        let mut variants = Vec::with_capacity(self.lists.len());
+        let mut rest = &self.lists[..];
+        while let [count, more @ ..] = rest {
+            let list;
+            (list, rest) = more.split_at(*count as usize);
+            variants.push(0);
+            finder.add(store, list, marks, &mut variants);
+        }
+        self.variants = variants.into();
+    }
+
     fn insert(&mut self, number: u64, forms: &[u32], goes_on: bool) {
         let mask = self.table.len() - 1;
         let mut at = number as usize & mask;
@@ -260,7 +323,7 @@ impl WordIndex {
             &[form] if !there.ends() => u64::from(form & !SHORT) + 1,
             _ => {
                 // Another key with the same 32 bits: the forms of both are proposed for either.
-                let Forms { single, list } = self.forms(there);
+                let Forms { single, list, .. } = self.forms(there);
                 let mut all: Vec<u32> = single.into_iter().chain(list.iter().copied()).collect();
                 all.extend_from_slice(forms);
                 all.sort_unstable();
@@ -301,10 +364,15 @@ impl WordIndex {
     #[inline(always)]
     pub(super) fn forms(&self, slot: Slot) -> Forms<'_> {
         let value = (slot.0 & VALUE) as usize;
+        let none = Forms { single: None, list: &[], variants: &[] };
         match slot.0 & LIST {
-            _ if value == 0 => Forms { single: None, list: &[] },
-            0 => Forms { single: Some(value as u32 - 1), list: &[] },
-            _ => Forms { single: None, list: &self.lists[value..value + self.lists[value - 1] as usize] },
+            _ if value == 0 => none,
+            0 => Forms { single: Some(value as u32 - 1), ..none },
+            _ => {
+                let range = value..value + self.lists[value - 1] as usize;
+                let variants = self.variants.get(range.clone()).unwrap_or_default();
+                Forms { single: None, list: &self.lists[range], variants }
+            }
         }
     }
 
@@ -313,20 +381,20 @@ impl WordIndex {
     pub(super) fn fetch_forms(&self, slot: Slot, store: &Store) {
         match slot.single() {
             Some(form) => store.fetch_form(form),
-            None => fetch(&self.lists, (slot.0 & VALUE) as usize),
+            None => {
+                let at = (slot.0 & VALUE) as usize;
+                fetch(&self.lists, at);
+                fetch(&self.variants, at);
+            }
         }
-    }
-
-    /// The forms without words, by their first folded character.
-    pub(super) fn symbols(&self) -> &[[u32; 2]] {
-        &self.symbols
     }
 
     /// Bytes of all arrays.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&*self.table)
             + size_of_val(&*self.lists)
-            + size_of_val(&*self.symbols)
+            + size_of_val(&*self.variants)
+            + self.symbols.bytes()
             + self.all.bytes()
             + self.lower.bytes()
             + self.capitals.bytes()
@@ -334,6 +402,7 @@ impl WordIndex {
             + self.words.bytes()
             + self.small_words.bytes()
             + self.longer.bytes()
+            + self.small_pairs.bytes()
             + self.characters.bytes()
     }
 }
@@ -385,21 +454,22 @@ fn table_size(prefixes: usize) -> usize {
 
 /// What the filters of the index are made of: words in the order of the sets, and numbers.
 struct Filters {
-    words: [Vec<u64>; 5],
+    words: [Vec<u64>; 6],
     characters: Vec<u64>,
 }
 
 impl Filters {
     fn of(halves: &[Half; 2]) -> Self {
-        let [capitals, others, words, small_words, longer, characters] =
+        let [capitals, others, words, small_words, longer, small_pairs, characters] =
             std::array::from_fn(|set| halves.iter().map(|half| half.sets[set]).sum());
         let mut filters = Self {
             words: [
                 Filter::room(capitals),
                 Filter::room(others),
                 Filter::room_within(words, CACHE),
-                Filter::room_within(small_words, CACHE),
+                Filter::room_within(small_words, FAR_CACHE),
                 Filter::room(longer),
+                Filter::room_within(small_pairs, FAR_CACHE),
             ],
             characters: Vec::with_capacity(characters),
         };

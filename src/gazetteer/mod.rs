@@ -40,6 +40,8 @@ mod short_forms;
 mod sift;
 mod store;
 mod surface;
+mod symbols;
+mod variants;
 mod window;
 
 use std::cell::Cell;

@@ -3,11 +3,11 @@
 //! All of it is done in two halves that do not wait for each other: first halves of the forms, then halves of
 //! the index.
 
-use super::compare::symbol;
 use super::entry::Kind;
 use super::filter::Beginnings;
 use super::keys::{Key, KeyMaker, Start};
 use super::store::FormRow;
+use super::symbols::symbol;
 use crate::text::characters::are_first;
 use crate::text::fold::Marks;
 use crate::text::hash::then;
@@ -30,7 +30,11 @@ const OTHERS: u32 = 1 << 1;
 const WORDS: u32 = 1 << 2;
 const SMALL_WORDS: u32 = 1 << 3;
 const LONGER: u32 = 1 << 4;
-pub(super) const CHARACTERS: u32 = 1 << 5;
+const SMALL_PAIRS: u32 = 1 << 5;
+pub(super) const CHARACTERS: u32 = 1 << 6;
+
+/// How many sets there are.
+pub(super) const SETS: usize = 7;
 
 impl Prefix {
     fn new(number: u64, form: u32, sets: u32) -> Self {
@@ -102,7 +106,7 @@ impl Gathered {
         if key.numbers.len() == 1 {
             sets |= if key.capital { WORDS } else { WORDS | SMALL_WORDS };
         }
-        let mut next = LONGER;
+        let mut next = if key.capital { LONGER } else { LONGER | SMALL_PAIRS };
         if key.first.character {
             next |= CHARACTERS;
             if key.numbers.len() == 1 || !(are_first(letters) || begins_with_two(letters)) {
@@ -136,7 +140,7 @@ pub(super) struct Half {
     places: u32,
     /// How many different numbers there are, and how many in each set.
     pub(super) numbers: usize,
-    pub(super) sets: [usize; 6],
+    pub(super) sets: [usize; SETS],
 }
 
 impl Half {
@@ -172,8 +176,8 @@ impl Half {
             prefixes[start..end].sort_unstable();
             start = end;
         }
-        let mut half = Self { prefixes, places, numbers: 0, sets: [0; 6] };
-        let (mut numbers, mut counts) = (0, [0; 6]);
+        let mut half = Self { prefixes, places, numbers: 0, sets: [0; SETS] };
+        let (mut numbers, mut counts) = (0, [0; SETS]);
         for (_, group) in half.groups() {
             let sets = sets_of(group);
             numbers += 1;

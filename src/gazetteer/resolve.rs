@@ -27,8 +27,9 @@ pub(super) struct Match {
 }
 
 impl Match {
-    fn order(self) -> (u32, Reverse<u32>, u32) {
-        (self.start, Reverse(self.end), self.form)
+    /// Its place among others: by start, the longest first, then by form.
+    fn order(self) -> u128 {
+        u128::from(self.start) << 64 | u128::from(!self.end) << 32 | u128::from(self.form)
     }
 
     pub(super) fn span(self) -> Span {
@@ -36,10 +37,40 @@ impl Match {
     }
 }
 
-/// Puts matches into the order that everything here relies on. They come nearly in order, which a stable
-/// sort makes use of.
+/// Puts matches into the order that everything here relies on. They come nearly in order: few go few places
+/// back, and a sort is only begun when they do not.
 pub(super) fn sort(matches: &mut [Match]) {
-    matches.sort_by_key(|m| m.order());
+    let mut spared = 4 * matches.len();
+    for nth in 1..matches.len() {
+        let m = matches[nth];
+        let mut to = nth;
+        while to > 0 && matches[to - 1].order() > m.order() && spared > 0 {
+            matches[to] = matches[to - 1];
+            to -= 1;
+            spared -= 1;
+        }
+        matches[to] = m;
+        if spared == 0 {
+            matches.sort_unstable_by_key(|m| m.order());
+            return;
+        }
+    }
+}
+
+/// Merges the matches up to a place with those behind, as a rule both in order.
+pub(super) fn merge(matches: &mut [Match], second: usize) {
+    let behind = matches[second..].to_vec();
+    let mut first = second;
+    let mut to = matches.len();
+    for &m in behind.iter().rev() {
+        while first > 0 && matches[first - 1].order() > m.order() {
+            first -= 1;
+            to -= 1;
+            matches[to] = matches[first];
+        }
+        to -= 1;
+        matches[to] = m;
+    }
 }
 
 /// Drops the short forms of entities that no full form stands for, which spares their judgement.
@@ -58,9 +89,14 @@ pub(super) fn drop_absent(store: &Store, short_forms: bool, matches: &mut Vec<Ma
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deciding {
     judge: Judge,
+    ranked: Vec<(Rank, Match)>,
     acronyms: Vec<Acronym>,
     claims: Vec<Claim>,
 }
+
+/// What decides which of several entries that share a span comes first: whether the text has the very form, the
+/// priority, the order of input, the kind of form.
+type Rank = (bool, Reverse<i64>, u32, Kind);
 
 /// Decides which matches become mentions.
 pub(super) fn resolve(
@@ -78,7 +114,7 @@ pub(super) fn resolve(
         let mut verdicts = verdicts.iter();
         matches.retain(|_| verdicts.next().is_some_and(|verdict| verdict.passes()));
     }
-    let has_short = add_full_forms(document, overlap, matches, found);
+    let has_short = add_full_forms(document, overlap, matches, &mut deciding.ranked, found);
     if !short_forms {
         return;
     }
@@ -96,53 +132,63 @@ pub(super) fn resolve(
 }
 
 /// Adds the mentions of full forms; whether there are short forms among the matches.
-fn add_full_forms(document: Document<'_>, overlap: Overlap, matches: &[Match], found: &mut Found) -> bool {
+fn add_full_forms(
+    document: Document<'_>,
+    overlap: Overlap,
+    matches: &[Match],
+    ranked: &mut Vec<(Rank, Match)>,
+    found: &mut Found,
+) -> bool {
     let kind = |m: &Match| document.store.forms()[m.form as usize].kind();
     let mut has_short = false;
     let mut end = 0;
     for group in matches.chunk_by(|a, b| a.span() == b.span()) {
-        has_short |= group.iter().any(|m| kind(m) == Kind::ShortForm);
-        let full = group.iter().filter(|m| kind(m) != Kind::ShortForm);
-        if full.clone().next().is_none() || (overlap == Overlap::Longest && group[0].start < end) {
+        let short = group.iter().filter(|m| kind(m) == Kind::ShortForm).count();
+        has_short |= short > 0;
+        if short == group.len() || (overlap == Overlap::Longest && group[0].start < end) {
             continue;
         }
         end = group[0].end;
-        push(document.store, document.text, full.copied(), found);
+        push(document, group, ranked, found);
     }
     has_short
 }
 
-/// Adds one mention: the entries of the matches, best first, each once.
-fn push(store: &Store, text: &str, matches: impl Iterator<Item = Match> + Clone, found: &mut Found) {
-    let from = found.candidates.len() as u32;
-    let Some(first) = matches.clone().next() else { return };
+/// Adds one mention: the entries of the full forms among these matches, best first, each once.
+fn push(document: Document<'_>, group: &[Match], ranked: &mut Vec<(Rank, Match)>, found: &mut Found) {
+    let Document { store, text, .. } = document;
     let form = |m: Match| store.forms()[m.form as usize];
-    let best = if matches.clone().nth(1).is_none() {
-        found.candidates.push(form(first).entry);
-        first
+    let from = found.candidates.len() as u32;
+    let best = if let &[only] = group {
+        found.candidates.push(form(only).entry);
+        only
     } else {
-        let mut ranked: Vec<Match> = matches.collect();
-        ranked.sort_by_cached_key(|&m| {
+        ranked.clear();
+        for &m in group {
             let row = form(m);
-            (!is_exact(store, text, m), Reverse(store.priority(row.entry)), row.entry, row.kind())
-        });
-        for &m in &ranked {
+            if row.kind() != Kind::ShortForm {
+                let priority = Reverse(store.priority(row.entry));
+                ranked.push(((!is_exact(store, text, m), priority, row.entry, row.kind()), m));
+            }
+        }
+        ranked.sort_unstable();
+        for &(_, m) in &*ranked {
             let entry = form(m).entry;
             if !found.candidates[from as usize..].contains(&entry) {
                 found.candidates.push(entry);
             }
         }
-        ranked[0]
+        ranked[0].1
     };
     let row = form(best);
     let candidates = from..found.candidates.len() as u32;
-    found.mentions.push(Mention { span: first.span(), entry: row.entry, kind: row.kind(), candidates });
+    found.mentions.push(Mention { span: best.span(), entry: row.entry, kind: row.kind(), candidates });
 }
 
 /// Whether the text has the very letters and marks of the form, case aside.
 fn is_exact(store: &Store, text: &str, m: Match) -> bool {
     let form = store.form_text(store.forms()[m.form as usize]);
-    if text.as_bytes()[m.span().range()] == *form.as_bytes() {
+    if text[m.span().range()].eq_ignore_ascii_case(form) {
         return true;
     }
     let surface = Surface { form, case: Case::Ignore, marks: Marks::Keep };

@@ -13,8 +13,9 @@ use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::places::{Joined, Places};
 use super::present::Present;
-use super::resolve::Match;
-use super::window::Window;
+use super::resolve::{Match, merge};
+use super::variants::Laid;
+use super::window::{Next, Window};
 use crate::text::hash::then;
 use crate::text::words::BLOCK;
 
@@ -25,14 +26,19 @@ const BATCH: usize = 128;
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     start: u32,
-    /// Where its first word ends, its number, and whether that may be a key.
-    end: u32,
-    single: bool,
+    /// The number of its first word, and whether that may be a key.
     number: u64,
+    single: bool,
     /// Where the next word starts and ends, if there is one, and the number of both.
     next: u32,
     next_end: u32,
     pair: u64,
+    /// Whether only forms that need no capital may begin here.
+    small: bool,
+    /// Whether longer keys may begin with both words.
+    goes_on: bool,
+    /// The longest key that ends on the walk from here, once it is known.
+    longest: u32,
 }
 
 /// How far the walk from a candidate has come.
@@ -48,10 +54,13 @@ struct Step {
 /// A place on a walk where keys end.
 #[derive(Debug, Clone, Copy)]
 struct End {
-    candidate: u32,
-    end: u32,
     slot: Slot,
+    /// The one before on the same walk, whose forms are shorter.
+    shorter: u32,
 }
+
+/// There is none.
+const NONE: u32 = u32::MAX;
 
 /// Memory that one document after another uses.
 #[derive(Debug, Default)]
@@ -108,7 +117,9 @@ impl<'a> Search<'a> {
             self.scratch.places = places;
         }
         let Scratch { present, matches, .. } = self.scratch;
-        self.comparer.symbols(self.index.symbols(), matches);
+        let words = matches.len();
+        self.index.symbols.search(self.comparer, matches);
+        merge(matches, words);
         present.add_short_forms(self.index, self.comparer, matches);
     }
 
@@ -156,40 +167,38 @@ impl<'a> Search<'a> {
                 (pair || !window.joined_at(next.start).is_empty()).then_some(())
             };
             if single || goes_on().is_some() {
-                self.candidate(window, start, place.end, place.number, single);
+                self.candidate(window, start, place.end, place.number, false);
             }
             return;
         }
-        let singles = if window.is_capital(start) { &index.words } else { &index.small_words };
-        self.candidate(window, start, place.end, place.number, singles.may_have(place.number));
+        self.candidate(window, start, place.end, place.number, !window.is_capital(start));
     }
 
     /// Makes a candidate of several words that may be read as one.
     fn joined(&mut self, window: Window, joined: &Joined) {
-        self.candidate(window, joined.start as usize, joined.end as usize, joined.number, true);
+        self.candidate(window, joined.start as usize, joined.end as usize, joined.number, false);
     }
 
     #[inline(always)]
-    fn candidate(&mut self, window: Window, start: usize, end: usize, number: u64, single: bool) {
+    fn candidate(&mut self, window: Window, start: usize, end: usize, number: u64, small: bool) {
         let mut candidate = Candidate {
             start: start as u32,
-            end: end as u32,
-            single,
             number,
+            single: false,
             next: u32::MAX,
             next_end: 0,
             pair: 0,
+            small,
+            goes_on: false,
+            longest: NONE,
         };
-        if single {
-            self.index.fetch(number);
-        }
+        let (words, pairs) = self.index.first_filters(small);
+        words.fetch(number);
         if let Some(next) = window.next(end) {
             candidate.next = next.start as u32;
             candidate.next_end = next.end as u32;
             candidate.pair = then(number, next.number);
-            self.index.longer.fetch(candidate.pair);
-        } else if !single {
-            return;
+            pairs.fetch(candidate.pair);
         }
         self.scratch.candidates.push(candidate);
         if self.scratch.candidates.len() >= BATCH {
@@ -200,9 +209,33 @@ impl<'a> Search<'a> {
     /// Follows the candidates at hand.
     #[inline(never)]
     fn follow(&mut self, window: Window) {
+        self.sift(window);
         self.walk(window);
         self.compare_all(window);
         self.scratch.candidates.clear();
+    }
+
+    /// Keeps the candidates that the filters know, and asks for their slots ahead of time.
+    fn sift(&mut self, window: Window) {
+        let index = self.index;
+        let candidates = &mut self.scratch.candidates;
+        let mut kept = 0;
+        for nth in 0..candidates.len() {
+            let mut candidate = candidates[nth];
+            let (words, pairs) = index.first_filters(candidate.small);
+            candidate.single = words.may_have(candidate.number);
+            candidate.goes_on = candidate.next < u32::MAX
+                && (pairs.may_have(candidate.pair) || !window.joined_at(candidate.next as usize).is_empty());
+            if candidate.single {
+                index.fetch(candidate.number);
+            }
+            if candidate.goes_on {
+                index.fetch(candidate.pair);
+            }
+            candidates[kept] = candidate;
+            kept += usize::from(candidate.single | candidate.goes_on);
+        }
+        candidates.truncate(kept);
     }
 
     /// Goes from prefix to prefix and notes where keys end: one step of all candidates, then the
@@ -212,21 +245,25 @@ impl<'a> Search<'a> {
         let (index, store) = (self.index, self.comparer.store);
         steps.clear();
         ends.clear();
-        for (nth, candidate) in candidates.iter().enumerate() {
-            let &Candidate { end, single, number, next, next_end, pair, .. } = candidate;
-            let nth = nth as u32;
+        let mut end_here = |longest: &mut u32, slot: Slot| {
+            index.fetch_forms(slot, store);
+            ends.push(End { slot, shorter: *longest });
+            *longest = ends.len() as u32 - 1;
+        };
+        for (nth, candidate) in candidates.iter_mut().enumerate() {
+            let &mut Candidate { single, number, next, next_end, pair, goes_on, .. } = candidate;
             if single {
                 let Some(slot) = index.slot(number) else { continue };
                 if slot.ends() {
-                    index.fetch_forms(slot, store);
-                    ends.push(End { candidate: nth, end, slot });
+                    end_here(&mut candidate.longest, slot);
                 }
                 if !slot.goes_on() {
                     continue;
                 }
             }
-            if next < u32::MAX {
-                go_on(steps, window, index, Step { candidate: nth, end, number }, next, next_end, pair);
+            if goes_on {
+                let next = Next { start: next as usize, end: next_end as usize, number: 0, alone: false };
+                go_on(steps, window, index, nth as u32, number, next, pair);
             }
         }
         for _ in 1..LONGEST_KEY {
@@ -235,115 +272,155 @@ impl<'a> Search<'a> {
             }
             std::mem::swap(steps, before);
             steps.clear();
-            for &step in before.iter() {
-                let Some(slot) = index.slot(step.number) else { continue };
+            for &Step { candidate, end, number } in before.iter() {
+                let Some(slot) = index.slot(number) else { continue };
                 if slot.ends() {
-                    index.fetch_forms(slot, store);
-                    ends.push(End { candidate: step.candidate, end: step.end, slot });
+                    end_here(&mut candidates[candidate as usize].longest, slot);
                 }
                 if slot.goes_on()
-                    && let Some(next) = window.next(step.end as usize)
+                    && let Some(next) = window.next(end as usize)
                 {
-                    let pair = then(step.number, next.number);
-                    go_on(steps, window, index, step, next.start as u32, next.end as u32, pair);
+                    go_on(steps, window, index, candidate, number, next, then(number, next.number));
                 }
             }
         }
-        // A few runs in order, one a step, which a stable sort merges.
-        ends.sort_by_key(|end| (end.candidate, std::cmp::Reverse(end.end)));
     }
 
     /// Compares the forms that ended on the walks with the text, longest first from every place.
     fn compare_all(&mut self, window: Window) {
-        let ends = std::mem::take(&mut self.scratch.ends);
         let (index, store) = (self.index, self.comparer.store);
+        let ends = std::mem::take(&mut self.scratch.ends);
+        let full =
+            |slot| index.forms(slot).listed().map_while(|(form, capitals)| Some((form.full()?, capitals)));
         for end in &ends {
             match end.slot.single() {
                 Some(form) => store.fetch_text(form),
-                None => index.forms(end.slot).parted().0.for_each(|form| store.fetch_form(form)),
+                None => full(end.slot).for_each(|(form, _)| store.fetch_form(form)),
             }
         }
         for end in ends.iter().filter(|end| end.slot.single().is_none()) {
-            index.forms(end.slot).parted().0.for_each(|form| store.fetch_text(form));
+            let mut laid = false;
+            for (form, capitals) in full(end.slot) {
+                // Of variants one is compared.
+                if capitals.is_none() || !std::mem::replace(&mut laid, true) {
+                    store.fetch_text(form);
+                }
+            }
         }
         // Once a match is sure, shorter ones from its place are lost.
         let straight = self.longest && window.joined().is_empty();
-        let mut settled = u32::MAX;
-        for end in &ends {
-            if end.candidate == settled {
+        for nth in 0..self.scratch.candidates.len() {
+            let Candidate { start: place, mut longest, .. } = self.scratch.candidates[nth];
+            if longest == NONE {
                 continue;
             }
-            let place = self.scratch.candidates[end.candidate as usize].start as usize;
+            let place = place as usize;
             let start = window.origin(place);
             if self.is_lost(start) {
                 continue;
             }
             let capital = window.is_capital(place);
-            // A form may yet begin with the punctuation before.
-            let follows = store.has_leads() && self.comparer.follows_punctuation(start);
-            let mut sure = false;
-            let (full, mut short) = {
-                let (full, short) = index.forms(end.slot).parted();
-                (full, short.len() > 0)
-            };
-            for form in full {
-                let row = store.forms()[form as usize];
-                if row.kind() == Kind::ShortForm {
-                    short = true;
-                } else if capital || !row.needs_capital() {
-                    sure |= self.compare(form, start, follows);
+            while longest != NONE {
+                let End { slot, shorter } = ends[longest as usize];
+                longest = shorter;
+                let sure = match slot.single() {
+                    Some(form) => self.one(form, slot, start, capital),
+                    None => self.several(slot, start, capital),
+                };
+                if sure && straight {
+                    break;
                 }
-            }
-            if short {
-                self.scratch.present.put_off(start as u32, end.slot, capital);
-            }
-            if sure && straight {
-                settled = end.candidate;
             }
         }
         self.scratch.ends = ends;
     }
 
-    /// Compares a form with the text at a word, which may follow punctuation with which a form begins;
-    /// whether a match stands that nothing takes away.
-    fn compare(&mut self, form: u32, at: usize, follows: bool) -> bool {
+    /// Compares the only form that ends at a slot with the text at a word; whether a match stands that nothing
+    /// takes away.
+    #[inline(always)]
+    fn one(&mut self, form: u32, slot: Slot, start: usize, capital: bool) -> bool {
+        let row = self.comparer.store.forms()[form as usize];
+        if row.kind() == Kind::ShortForm {
+            self.scratch.present.put_off(start as u32, slot, capital);
+            return false;
+        }
+        (capital || !row.needs_capital()) && self.compare(form, start)
+    }
+
+    /// The same with all forms that end there.
+    fn several(&mut self, slot: Slot, start: usize, capital: bool) -> bool {
+        let index = self.index;
         let mut sure = false;
-        let comparer = self.comparer;
-        let conditional = comparer.store.forms()[form as usize].is_conditional();
-        comparer.at(form, at, |start, end| {
-            self.scratch.matches.push(Match { start: start as u32, end: end as u32, form });
-            if conditional || follows || start < self.open {
-                self.open = self.open.max(end);
-            } else {
-                if end > self.taken {
-                    (self.taken_from, self.taken) = (start, end);
+        let mut laid = None;
+        for (form, capitals) in index.forms(slot).listed() {
+            let Some(form) = form.full() else {
+                self.scratch.present.put_off(start as u32, slot, capital);
+                break;
+            };
+            if let Some(capitals) = capitals {
+                match *laid.get_or_insert_with(|| self.comparer.lay(form, start)) {
+                    Laid::Stand { end, capitals: there } => {
+                        if capitals.are_among(there) {
+                            sure |= self.stands(form, start, end);
+                        }
+                        continue;
+                    }
+                    Laid::Differ => continue,
+                    Laid::Unclear => {}
                 }
-                sure = true;
             }
-        });
+            if capital || !self.comparer.store.forms()[form as usize].needs_capital() {
+                sure |= self.compare(form, start);
+            }
+        }
         sure
+    }
+
+    /// Compares a form with the text at a word; whether a match stands that nothing takes away.
+    #[inline(always)]
+    fn compare(&mut self, form: u32, at: usize) -> bool {
+        let mut sure = false;
+        self.comparer.at(form, at, |start, end| sure |= self.stands(form, start, end));
+        sure
+    }
+
+    /// Adds a match; whether nothing takes it away.
+    #[inline]
+    fn stands(&mut self, form: u32, start: usize, end: usize) -> bool {
+        let store = self.comparer.store;
+        self.scratch.matches.push(Match { start: start as u32, end: end as u32, form });
+        // A form may yet begin with the punctuation before.
+        if store.forms()[form as usize].is_conditional()
+            || start < self.open
+            || store.has_leads() && self.comparer.follows_punctuation(start)
+        {
+            self.open = self.open.max(end);
+            return false;
+        }
+        if end > self.taken {
+            (self.taken_from, self.taken) = (start, end);
+        }
+        true
     }
 }
 
-/// Adds the prefixes that are one word longer than that of `step`, if there may be such keys: with the next
-/// word, and with those that may be read as one from there.
+/// Adds the prefixes that are one word longer than that of this number: with the next word, and with those that
+/// may be read as one from there.
 #[inline(always)]
 fn go_on(
     steps: &mut Vec<Step>,
     window: Window,
     index: &WordIndex,
-    step: Step,
-    next: u32,
-    end: u32,
+    candidate: u32,
     number: u64,
+    next: Next,
+    longer: u64,
 ) {
-    for joined in window.joined_at(next as usize) {
-        let number = then(step.number, joined.number);
+    for joined in window.joined_at(next.start) {
+        let number = then(number, joined.number);
         index.fetch(number);
-        steps.push(Step { number, end: joined.end, ..step });
+        steps.push(Step { candidate, end: joined.end, number });
     }
-    if index.longer.may_have(number) {
-        index.fetch(number);
-        steps.push(Step { number, end, ..step });
-    }
+    index.fetch(longer);
+    steps.push(Step { candidate, end: next.end as u32, number: longer });
 }

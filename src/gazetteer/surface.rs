@@ -33,91 +33,121 @@ pub(crate) struct Surface<'f> {
 impl Surface<'_> {
     /// Where the form ends if it stands in `text` at byte `at`, the start of a cluster.
     pub(crate) fn match_at(&self, text: &str, at: usize, breaks: &dyn Breaks) -> Option<usize> {
-        if let Some(answer) = self.match_ascii(text, at).or_else(|| self.match_simple(text, at)) {
-            return answer;
-        }
+        let agrees = |_, form: bool, text: bool| match self.case {
+            Case::Smart => text || !form,
+            Case::Exact => text == form,
+            Case::Ignore => true,
+        };
+        lay(self.form, text, at, self.marks, agrees).unwrap_or_else(|| self.walk(text, at, breaks))
+    }
+
+    /// The same, cluster by cluster: the long way.
+    fn walk(&self, text: &str, at: usize, breaks: &dyn Breaks) -> Option<usize> {
         // No mention begins with what cannot be seen.
         if !text.as_bytes().get(at)?.is_ascii() && Cluster::read(text, at, self.marks)?.units().is_empty() {
             return None;
         }
-        let mut walk = Walk {
-            form: Side::new(self.form, 0, self.marks),
-            text: Side::new(text, at, self.marks),
-            case: self.case,
-            breaks,
-            word_end: None,
-            first_end: None,
-            mark: 0,
-            doubtful: false,
-        };
-        walk.run()
+        Walk::new(self, text, at, breaks).run()
     }
+}
 
-    /// The common case at the speed of bytes: letters, digits and single spaces, all ASCII.
-    /// `None` when the long way must decide.
-    fn match_ascii(&self, text: &str, at: usize) -> Option<Option<usize>> {
-        let form = self.form.as_bytes();
-        let end = at + form.len();
-        let found = text.as_bytes().get(at..end)?;
-        for (&f, &t) in form.iter().zip(found) {
-            if f == t {
-                if f.is_ascii_alphanumeric() || f == b' ' {
-                    continue;
-                }
+/// Where a form of letters, digits and single spaces ends if it is laid over the text at byte `at`, character
+/// by character. `agrees` is asked about every letter and digit: where it stands in the form, in characters, and
+/// whether that of the form and that of the text are capitals. `None` when the long way must decide.
+#[inline]
+pub(super) fn lay(
+    form: &str,
+    text: &str,
+    at: usize,
+    marks: Marks,
+    mut agrees: impl FnMut(usize, bool, bool) -> bool,
+) -> Option<Option<usize>> {
+    lay_ascii(form.as_bytes(), text, at, &mut agrees)
+        .or_else(|| lay_simple(form, text, at, marks, &mut agrees))
+}
+
+/// The common case at the speed of bytes: all ASCII.
+#[inline]
+fn lay_ascii(
+    form: &[u8],
+    text: &str,
+    at: usize,
+    agrees: &mut impl FnMut(usize, bool, bool) -> bool,
+) -> Option<Option<usize>> {
+    let end = at + form.len();
+    let found = text.as_bytes().get(at..end)?;
+    let mut simple = true;
+    for (nth, (&f, &t)) in form.iter().zip(found).enumerate() {
+        if f == t && f == b' ' {
+            continue;
+        }
+        if f == t && !f.is_ascii_alphanumeric() {
+            if !f.is_ascii() {
                 return None;
             }
-            if f | 0x20 != t | 0x20 || !f.is_ascii_alphabetic() {
-                return None;
-            }
-            let agrees = match self.case {
-                Case::Smart => t.is_ascii_uppercase(),
-                Case::Exact => false,
-                Case::Ignore => true,
-            };
-            if !agrees {
+            simple = false;
+        } else if f == t || f | 0x20 == t | 0x20 && f.is_ascii_alphabetic() {
+            if !agrees(nth, f.is_ascii_uppercase(), t.is_ascii_uppercase()) {
                 // The letters agree and the case does not: no other reading can mend that.
                 return Some(None);
             }
+        } else {
+            let marked = text.as_bytes().get(at + nth + 1).is_some_and(|next| !next.is_ascii());
+            let before = nth.checked_sub(1).map(|before| form[before]);
+            return (!marked && part_for_good(before, f, t)).then_some(None);
         }
-        (!goes_on(text, end)).then_some(Some(end))
     }
+    (simple && !goes_on(text, end)).then_some(Some(end))
+}
 
-    /// Letters and digits that fold to one character each, and single spaces: character by character.
-    /// `None` when the long way must decide.
-    fn match_simple(&self, text: &str, at: usize) -> Option<Option<usize>> {
-        let folder = Folder::get();
-        let (mut form, mut found) = (self.form.chars(), text[at..].chars());
-        let mut spaced = false;
-        while let Some(f) = form.next() {
-            let t = found.next()?;
-            if f == ' ' && t == ' ' {
-                spaced = true;
-                continue;
-            }
-            let (f, t) = (folder.simple(f)?, folder.simple(t)?);
-            // Where words stand without spaces, a space may end a sentence.
-            if spaced && f.class == Class::Ideograph {
-                return None;
-            }
-            spaced = false;
-            let agrees = match self.case {
-                Case::Smart => t.capital || !f.capital,
-                Case::Exact => t.capital == f.capital,
-                Case::Ignore => true,
-            };
-            let same = f.fold == t.fold && agrees;
-            if same && (self.marks == Marks::Fold || f.unmarked && t.unmarked) {
-                continue;
-            }
-            // Two letters that differ: only what follows and belongs to them can mend that.
-            let differ = !same || f.unmarked != t.unmarked;
-            let alone = !goes_on(self.form, self.form.len() - form.as_str().len())
-                && !goes_on(text, text.len() - found.as_str().len());
-            return (differ && alone).then_some(None);
+/// Letters and digits that fold to one character each.
+fn lay_simple(
+    form: &str,
+    text: &str,
+    at: usize,
+    marks: Marks,
+    agrees: &mut impl FnMut(usize, bool, bool) -> bool,
+) -> Option<Option<usize>> {
+    let folder = Folder::get();
+    let (mut rest, mut found) = (form.chars(), text[at..].chars());
+    let mut spaced = false;
+    for nth in 0.. {
+        let Some(f) = rest.next() else { break };
+        let t = found.next()?;
+        if f == ' ' && t == ' ' {
+            spaced = true;
+            continue;
         }
-        let end = text.len() - found.as_str().len();
-        (!goes_on(text, end)).then_some(Some(end))
+        let (f, t) = (folder.simple(f)?, folder.simple(t)?);
+        // Where words stand without spaces, a space may end a sentence.
+        if spaced && f.class == Class::Ideograph {
+            return None;
+        }
+        spaced = false;
+        let same = f.fold == t.fold && agrees(nth, f.capital, t.capital);
+        if same && (marks == Marks::Fold || f.unmarked && t.unmarked) {
+            continue;
+        }
+        // Two letters that differ: only what follows and belongs to them can mend that.
+        let differ = !same || f.unmarked != t.unmarked;
+        let alone = !goes_on(form, form.len() - rest.as_str().len())
+            && !goes_on(text, text.len() - found.as_str().len());
+        return (differ && alone).then_some(None);
     }
+    let end = text.len() - found.as_str().len();
+    (!goes_on(text, end)).then_some(Some(end))
+}
+
+/// Whether an ASCII character of the form cannot be laid over one of the text: all `before` was the same, and
+/// neither is the beginning of what may be spelled another way.
+fn part_for_good(before: Option<u8>, form: u8, text: u8) -> bool {
+    let white = |byte: u8| byte <= b' ';
+    let quote = |byte: u8| matches!(byte, b'\'' | b'`');
+    let joins = |byte: u8| white(byte) || byte == b'-';
+    let stop = form == b'.' || text == b'.';
+    let run = before.is_some_and(white) && (white(form) || white(text));
+    let other = stop || run || quote(form) && quote(text) || joins(form) && joins(text);
+    form.is_ascii() && text.is_ascii() && !other
 }
 
 /// Stretches the letter before it.
@@ -304,6 +334,19 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    fn new(surface: &Surface<'a>, text: &'a str, at: usize, breaks: &'a dyn Breaks) -> Self {
+        Self {
+            form: Side::new(surface.form, 0, surface.marks),
+            text: Side::new(text, at, surface.marks),
+            case: surface.case,
+            breaks,
+            word_end: None,
+            first_end: None,
+            mark: 0,
+            doubtful: false,
+        }
+    }
+
     fn run(&mut self) -> Option<usize> {
         // What stood before in the form: where its words begin, what a space stands between.
         let mut before: Option<Class> = None;
@@ -544,7 +587,10 @@ impl<'a> Walk<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::gazetteer::store::form_of;
     use crate::text::NoBreaks;
 
     fn ends(form: &str, case: Case, marks: Marks, text: &str) -> Option<usize> {
@@ -555,6 +601,64 @@ mod tests {
     fn smart(form: &str, text: &str, covered: Option<&str>) {
         let end = ends(form, Case::Smart, Marks::Fold, text);
         assert_eq!(end.map(|end| &text[..end]), covered, "{form:?} over {text:?}");
+    }
+
+    /// Every text of up to `longest` of these characters.
+    fn texts(alphabet: &[char], longest: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..longest {
+            let until = all.len();
+            for nth in from..until {
+                all.extend(alphabet.iter().map(|&c| format!("{}{c}", all[nth])).collect::<Vec<_>>());
+            }
+            from = until;
+        }
+        all
+    }
+
+    #[track_caller]
+    fn ways_agree(form: &str, text: &str) {
+        for case in [Case::Smart, Case::Exact, Case::Ignore] {
+            for marks in [Marks::Fold, Marks::Keep] {
+                let surface = Surface { form, case, marks };
+                let long = surface.walk(text, 0, &NoBreaks);
+                assert_eq!(
+                    surface.match_at(text, 0, &NoBreaks),
+                    long,
+                    "{form:?} over {text:?}, {case:?}, {marks:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_short_ways_end_where_the_long_way_does() {
+        let alphabet = ['a', 'A', 'b', '.', ' ', '-', '\'', ','];
+        let forms = texts(&alphabet, 3);
+        let texts = texts(&alphabet, 4);
+        for form in forms.iter().filter(|form| form_of(form) == *form && !form.is_empty()) {
+            texts.iter().for_each(|text| ways_agree(form, text));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_short_ways_end_where_the_long_way_does_in_longer_texts(
+            form in "[aAbBéÉẞıİ汉 .`'&+/,_-]{0,12}",
+            start in 0..14_usize,
+            other in "[aAbBé\u{301}\u{ad} .`'’&+/,_–-]{0,6}",
+        ) {
+            let form = form_of(&form);
+            let text: String = form.chars().take(start).chain(other.chars()).collect();
+            if !form.is_empty() && !text.is_empty() {
+                ways_agree(form, &text);
+                ways_agree(form, &text.to_lowercase());
+                ways_agree(form, &text.to_uppercase());
+            }
+        }
     }
 
     #[test]

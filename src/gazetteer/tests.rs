@@ -185,6 +185,21 @@ proptest! {
         prop_assert_eq!(mentioned(&gazetteer, &text), kept, "{:?} in {:?} under {:?}", forms, text, options);
     }
 
+    /// Spellings of two names, so that most forms share a key with others.
+    #[test]
+    fn variants_are_found_as_each_by_itself(
+        forms in prop::collection::vec("(?i:montana|san jose)|[Mm]ont[aáÀ]ñ?[Nn]?a|[sS]an [jJ]os[eé́]|San_Jose|San  Jose", 2..9),
+        text in prop::collection::vec("(?i:montana|san[ -]jose)|M[oO]ntañá|San Jos[eé]́?|ſan José|[.]| ", 0..8),
+        options in options(),
+    ) {
+        let text = text.join(" ");
+        let gazetteer = gazetteer(&forms, options.clone());
+        let (fast, slow) = both(&gazetteer, &text);
+        prop_assert_eq!(&fast, &slow, "{:?} in {:?} under {:?}", forms, text, options);
+        let kept = leftmost_longest(&slow);
+        prop_assert_eq!(mentioned(&gazetteer, &text), kept, "{:?} in {:?} under {:?}", forms, text, options);
+    }
+
     /// Few letters, so that entries share their short forms and the text names some of them.
     #[test]
     fn short_forms_are_those_of_the_reference(

@@ -3,22 +3,37 @@
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
+use super::blocks::Hits;
 use super::layout;
 use super::segmenter::Segmenter;
 use crate::text::{Breaks, SentenceBreaks, Span, is_space, trim};
 
-/// Answers where sentences end by looking at the paragraph that is asked about, and no further.
+/// Answers where sentences end by looking at the words that are asked about, or where that tells too
+/// little at their paragraph, and no further.
 #[derive(Debug)]
 pub struct LocalBreaks<'a> {
     segmenter: &'a Segmenter,
     text: &'a str,
     wrapped: OnceCell<bool>,
-    last: RefCell<(Range<usize>, Vec<Span>)>,
+    last: RefCell<Paragraph<'a>>,
+}
+
+/// The paragraph that was asked about last.
+#[derive(Debug)]
+struct Paragraph<'a> {
+    /// Up to where the next begins, and the same without white space at the ends.
+    all: Range<usize>,
+    visible: Range<usize>,
+    hits: Hits<'a>,
+    /// Its sentences, once they are needed.
+    sentences: Vec<Span>,
 }
 
 impl<'a> LocalBreaks<'a> {
     pub(super) fn new(segmenter: &'a Segmenter, text: &'a str) -> Self {
-        Self { segmenter, text, wrapped: OnceCell::new(), last: RefCell::new((0..0, Vec::new())) }
+        let hits = Hits::new(text, text.len());
+        let last = Paragraph { all: 0..0, visible: 0..0, hits, sentences: Vec::new() };
+        Self { segmenter, text, wrapped: OnceCell::new(), last: RefCell::new(last) }
     }
 }
 
@@ -26,23 +41,28 @@ impl Breaks for LocalBreaks<'_> {
     fn between(&self, from: usize, to: usize) -> bool {
         let wrapped = *self.wrapped.get_or_init(|| self.segmenter.wrapped(self.text));
         let mut last = self.last.borrow_mut();
-        let (paragraph, spans) = &mut *last;
-        if !(paragraph.start < from && to < paragraph.end) {
+        let Paragraph { all, visible, hits, sentences } = &mut *last;
+        if !(all.start < from && to < all.end) {
             // Both words belong to it unless a paragraph ends between them.
             let start = layout::paragraph_start(self.text, from, wrapped);
             let end = layout::paragraph_end(self.text, from, wrapped);
             if end < to || (end == to && to < self.text.len()) {
                 return !trim(&self.text[start..end]).is_empty() && !trim(&self.text[end..]).is_empty();
             }
-            *paragraph = start..end;
-            spans.clear();
             let body = self.text[start..end].trim_end_matches(is_space);
-            let visible = body.trim_start_matches(is_space);
-            if !visible.is_empty() {
-                let end = start + body.len();
-                self.segmenter.paragraph_into(self.text, end - visible.len()..end, spans);
+            let end_of_body = start + body.len();
+            *all = start..end;
+            *visible = end_of_body - body.trim_start_matches(is_space).len()..end_of_body;
+            sentences.clear();
+        }
+        if sentences.is_empty() {
+            if let Some(answer) = self.segmenter.ends_between(self.text, visible, hits, from, to) {
+                return answer;
+            }
+            if visible.start < visible.end {
+                self.segmenter.paragraph_into(self.text, visible.clone(), sentences);
             }
         }
-        SentenceBreaks(spans).between(from, to)
+        SentenceBreaks(sentences).between(from, to)
     }
 }

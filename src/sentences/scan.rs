@@ -63,6 +63,9 @@ struct Label {
 /// How far a candidate looks back for the opening of a quotation, in bytes.
 pub(super) const QUOTE_WINDOW: usize = 400;
 
+/// How far before a place a word is looked for from which to scan, in bytes.
+const WORD_WINDOW: usize = 96;
+
 /// The candidates of one paragraph.
 #[derive(Debug)]
 pub(super) struct Scanner<'t, 'h> {
@@ -97,6 +100,17 @@ impl<'t, 'h> Scanner<'t, 'h> {
     pub(super) fn passing_names(mut self, lexicon: &'t Lexicon) -> Self {
         self.lexicon = Some(lexicon);
         self
+    }
+
+    /// The same from a place before `at` inside a word, from which on it gives the same candidates; `None`
+    /// if no such word is near.
+    pub(super) fn near(mut self, at: usize) -> Option<Self> {
+        let from = at.saturating_sub(WORD_WINDOW).max(self.start);
+        let before = self.bytes.get(from..at)?;
+        // No candidate goes over three small letters in a row.
+        let word = before.windows(3).rposition(|letters| letters.iter().all(u8::is_ascii_lowercase))?;
+        self.at = self.at.max(from + word + 1);
+        Some(self)
     }
 
     #[inline]

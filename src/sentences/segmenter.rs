@@ -182,6 +182,31 @@ impl Segmenter {
         let Ok(()) = self.paragraph(text, paragraph, &mut hits, out, &mut |_| Ok::<(), Infallible>(()));
     }
 
+    /// Whether a sentence of the paragraph ends in the gap from byte `from` to `to`; `None` if that depends
+    /// on more than what stands near.
+    pub(super) fn ends_between<'t>(
+        &'t self,
+        text: &'t str,
+        paragraph: &Range<usize>,
+        hits: &mut Hits<'t>,
+        from: usize,
+        to: usize,
+    ) -> Option<bool> {
+        if Orders::any(&self.inner.options) {
+            return None;
+        }
+        let scanner = Scanner::new(text, paragraph.clone(), hits).near(from)?;
+        let context = self.context(text, paragraph);
+        let here = scanner
+            .passing_names(self.lexicon())
+            .take_while(|candidate| candidate.next <= to)
+            .filter(|candidate| candidate.end >= from);
+        let mut kept = here.filter(|candidate| {
+            context.worth(candidate) && self.odds(&context, candidate) >= self.inner.least
+        });
+        Some(kept.next().is_some())
+    }
+
     fn paragraph<'t, E>(
         &'t self,
         text: &'t str,

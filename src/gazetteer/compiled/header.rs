@@ -9,7 +9,7 @@ pub(super) const MAGIC: [u8; 8] = *b"\x93GAZ\r\n\x1a\n";
 
 /// The version of the format. It changes with the layout, with how words are numbered and with how
 /// forms are keyed.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 const ORDER: u32 = 0x0102_0304;
 

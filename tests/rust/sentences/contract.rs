@@ -102,6 +102,21 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Where sentences end is asked near words: what stands between them must not be seen half.
+    #[test]
+    fn local_breaks_are_those_of_the_whole_text(
+        text in r#"(([A-Z]?[a-z]{1,6}|[A-Z]{1,3}|[A-Z]|[0-9]{1,3})([.]|[!?:;,]|[.]{3}|[.] [.] [.]|[)"”’»]|:-[)D]|;o|<3|[.][0-9]{1,2}|\[[0-9, ]{1,4}\])?( |  |\n|\n\n|\u{a0}|)([0-9a-c][.)] |[(\["“«*•-] ?|🦌)?){0,40}"#,
+    ) {
+        for language in ["en", "de"] {
+            let segmenter = Segmenter::new(language).unwrap();
+            local_breaks_agree(&segmenter, &text, &segmenter.spans(&text));
+        }
+    }
+}
+
 #[test]
 fn every_short_text_keeps_the_contract() {
     let mut segmenters = Vec::new();
