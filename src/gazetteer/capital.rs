@@ -235,6 +235,10 @@ fn word_end(text: &str, at: usize) -> usize {
 
 /// Whether there are two letters and more, all of them capitals.
 pub(super) fn is_in_capitals(word: &str) -> bool {
+    if word.is_ascii() {
+        return !word.bytes().any(|byte| byte.is_ascii_lowercase())
+            && word.bytes().filter(u8::is_ascii_uppercase).nth(1).is_some();
+    }
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some() && letters.all(is_capital)
 }

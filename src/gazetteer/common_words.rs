@@ -16,10 +16,15 @@ pub(super) enum Guard {
 
 /// What the guard makes of a form of these languages.
 pub(super) fn guard(form: &str, languages: &[&Language], marks: Marks) -> Guard {
-    if is_letter_or_number(form) {
+    // Most are a word of ASCII letters, which needs no look at each.
+    let letters = form.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if if letters { form.len() == 1 } else { is_letter_or_number(form) } {
         return Guard::Never;
     }
-    let word = if is_one_word(form) { form.strip_suffix('.').unwrap_or(form) } else { form };
+    let word = match form.strip_suffix('.') {
+        Some(word) if is_one_word(form) => word,
+        _ => form,
+    };
     let number = number(word, marks);
     if languages.iter().any(|language| language.words(marks).is_reserved(number)) {
         return Guard::Never;

@@ -21,7 +21,7 @@ use super::entry::Kind;
 use super::headlines::Headlines;
 use super::languages::{Language, number};
 use super::resolve::Match;
-use super::store::{FormRow, Store};
+use super::store::Store;
 use crate::text::Breaks;
 use crate::text::edges::is_edge;
 use crate::text::fold::{Marks, is_capital};
@@ -120,18 +120,36 @@ impl Judge {
         let mut at = 0;
         for group in matches.chunk_by(|a, b| (a.start, a.end) == (b.start, b.end)) {
             let text = &document.text[group[0].start as usize..group[0].end as usize];
+            let (capital, ascii) = (text.starts_with(is_capital), text.is_ascii());
+            // What the guard makes of the text itself, once it is known.
+            let mut spelled = None;
             // The word as forms of each kind read it: each counts once.
             let mut here: [Option<usize>; 3] = [None; 3];
             for (nth, m) in group.iter().enumerate().filter(|(_, m)| row(m).is_guarded()) {
-                let form = document.store.form_text(row(m));
-                let asks = match guard_here(document, row(m), text) {
-                    _ if row(m).must_stand_alone() && text.starts_with(is_capital) => Ok(Asks::Alone),
-                    _ if row(m).must_stand_alone() => Err(Verdict::Free),
-                    Guard::Free => Err(Verdict::Free),
-                    Guard::Never => Err(Verdict::Never),
-                    Guard::Evidence if !text.starts_with(is_capital) => Err(Verdict::LowerCase),
-                    Guard::Evidence if is_in_capitals(form) => Ok(Asks::Acronym),
-                    Guard::Evidence => Ok(Asks::Name),
+                let row = row(m);
+                let form = document.store.form_text(row);
+                // The marks of the text count, so that *Mỹ* is guarded where it found *My*.
+                let mut guard = || {
+                    if !(ascii && form.is_ascii()) {
+                        let spelled = &mut spelled;
+                        return *spelled.get_or_insert_with(|| guard(text, document.languages, Marks::Keep));
+                    }
+                    let guard = if row.is_never() { Guard::Never } else { Guard::Evidence };
+                    if form.eq_ignore_ascii_case(text) {
+                        spelled = Some(guard);
+                    }
+                    guard
+                };
+                let asks = match row.must_stand_alone() {
+                    true if capital => Ok(Asks::Alone),
+                    true => Err(Verdict::Free),
+                    false => match guard() {
+                        Guard::Free => Err(Verdict::Free),
+                        Guard::Never => Err(Verdict::Never),
+                        Guard::Evidence if !capital => Err(Verdict::LowerCase),
+                        Guard::Evidence if is_in_capitals(form) => Ok(Asks::Acronym),
+                        Guard::Evidence => Ok(Asks::Name),
+                    },
                 };
                 self.verdicts[at + nth] = match asks {
                     Ok(asks) => {
@@ -231,15 +249,6 @@ impl Judge {
             };
         }
     }
-}
-
-/// What the guard makes of a form that stands here as `text`: the marks of the text count, so that
-/// *Mỹ* is guarded where it found *My*.
-fn guard_here(document: Document<'_>, row: FormRow, text: &str) -> Guard {
-    if text.is_ascii() && document.store.form_text(row).is_ascii() {
-        return if row.is_never() { Guard::Never } else { Guard::Evidence };
-    }
-    guard(text, document.languages, Marks::Keep)
 }
 
 /// The full forms that nothing can take away: unguarded, leftmost, longest.

@@ -12,14 +12,14 @@ const BITS_PER_NUMBER: usize = 12;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filter {
-    /// A power of two of them; one that is zero when nothing is in the filter.
+    /// One that is zero when nothing is in the filter.
     words: Array<u64>,
 }
 
 impl Filter {
     /// Words for a filter of so many numbers, none of them in it yet.
     pub(super) fn room(numbers: usize) -> Vec<u64> {
-        vec![0; (numbers * BITS_PER_NUMBER / 64).next_power_of_two()]
+        vec![0; (numbers * BITS_PER_NUMBER / 64).max(1)]
     }
 
     /// The same, or if it had more than so many bytes the words of one that never says no.
@@ -46,6 +46,12 @@ impl Filter {
     /// Whether nothing is in it.
     pub(super) fn is_empty(&self) -> bool {
         matches!(*self.words, [] | [0])
+    }
+
+    /// Whether there is none.
+    #[inline(always)]
+    pub(super) fn is_missing(&self) -> bool {
+        (*self.words).is_empty()
     }
 
     /// Asks for what answers about a number ahead of time.
@@ -118,6 +124,15 @@ impl Beginnings {
         (u64::from_le_bytes(bytes) | SMALL) & (!0 >> (64 - 8 * len.min(8)))
     }
 
+    /// What stands for a word with this code and the one that follows, of `len` bytes, of which `bytes` are the
+    /// first; for the word alone if it has none.
+    #[inline(always)]
+    pub(super) fn followed(code: u64, bytes: [u8; 4], len: usize) -> u64 {
+        let next =
+            (u32::from_le_bytes(bytes) | SMALL as u32) & (0xffff_ffff_u64 >> (32 - 8 * len.min(4))) as u32;
+        code ^ u64::from(next).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
     #[inline(always)]
     fn place(&self, code: u64) -> (usize, u32) {
         let product = code.wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -138,7 +153,8 @@ impl Beginnings {
 
 #[inline(always)]
 fn place(number: u64, size: usize) -> usize {
-    (number >> 32) as usize & size.wrapping_sub(1)
+    // The upper half of the number, scaled (Lemire 2016).
+    (((number >> 32) * size as u64) >> 32) as usize
 }
 
 #[inline(always)]

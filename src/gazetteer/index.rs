@@ -47,6 +47,35 @@ impl Slot {
     }
 }
 
+/// How words without a capital begin that begin a form all the same.
+#[derive(Debug, Default)]
+pub(super) struct SmallStarts {
+    pub(super) words: Beginnings,
+    /// The same with the beginning of the word that follows, or alone if the form has no more.
+    pub(super) followed: Beginnings,
+}
+
+impl SmallStarts {
+    fn new([words, followed]: &[Vec<u64>; 2]) -> Self {
+        Self { words: Beginnings::new(words), followed: Beginnings::new(followed) }
+    }
+
+    fn bytes(&self) -> usize {
+        self.words.bytes() + self.followed.bytes()
+    }
+}
+
+/// How the word is written at which a form may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// With a capital, or it cannot be told.
+    Capital,
+    /// Without, perhaps with letters above ASCII.
+    Small,
+    /// Without, in ASCII.
+    SmallAscii,
+}
+
 /// The forms that end at a slot.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Forms<'a> {
@@ -119,19 +148,23 @@ pub(super) struct WordIndex {
     lists: Array<u32>,
     /// For every number in the lists: which letters of the form must be capitals, if it has variants there.
     variants: Array<u32>,
-    /// How ASCII words begin that forms begin with; and those that need no capital.
+    /// How ASCII words begin that forms begin with; and those that need no capital; and those of them that are
+    /// free, see `free_words`.
     pub(super) all: Beginnings,
-    pub(super) lower: Beginnings,
+    lower: SmallStarts,
+    free: SmallStarts,
     /// First tokens of forms that a capital must begin.
     capitals: Filter,
     /// First tokens of all other forms.
     others: Filter,
-    /// Keys of one word; and those of forms that need no capital.
-    pub(super) words: Filter,
-    pub(super) small_words: Filter,
-    /// Prefixes of two tokens and more; those of two of forms that need no capital.
-    pub(super) longer: Filter,
-    pub(super) small_pairs: Filter,
+    /// Keys of one word; and those of forms that need no capital; and those of them that are free: that the guard
+    /// does not refuse where an ASCII word has none. The last is left out if all are.
+    words: Filter,
+    small_words: Filter,
+    free_words: Filter,
+    /// Prefixes of two tokens; and those of forms that need no capital.
+    pairs: Filter,
+    small_pairs: Filter,
     /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
     /// tokens of those that do not begin with two characters of one kind
     /// (`are_first`, `begins_with_two`).
@@ -156,16 +189,17 @@ impl WordIndex {
         let large = forms.len() >= LARGE;
         let half = forms.len() / 2;
         let (low, high) = forms.split_at_mut(half);
-        let (mut one, two) = at_once(
+        let (mut one, mut two) = at_once(
             large,
             || Gathered::of(low, 0, text, marks),
             || Gathered::of(high, half as u32, text, marks),
         );
         store.forms_are_marked();
+        let has_bound = one.has_bound || two.has_bound;
         one.symbols.extend_from_slice(&two.symbols);
         one.symbols.sort_unstable();
-        for (codes, more) in [(&mut one.all, two.all), (&mut one.lower, two.lower)] {
-            codes.extend_from_slice(&more);
+        for (codes, more) in one.codes().into_iter().zip(two.codes()) {
+            codes.extend_from_slice(more);
             // Two ordered runs, which a stable sort sees.
             codes.sort();
             codes.dedup();
@@ -180,7 +214,8 @@ impl WordIndex {
         let mut index = Self {
             symbols: Symbols::of(one.symbols.into()),
             all: Beginnings::new(&one.all),
-            lower: Beginnings::new(&one.lower),
+            lower: SmallStarts::new(&one.lower),
+            free: if has_bound { SmallStarts::new(&one.free) } else { SmallStarts::default() },
             ..Self::default()
         };
         let (filters, ()) = at_once(
@@ -191,25 +226,30 @@ impl WordIndex {
                 index.find_variants(store, marks);
             },
         );
-        let [capitals, others, words, small_words, longer, small_pairs] =
+        let [capitals, others, words, small_words, pairs, small_pairs, free_words] =
             filters.words.map(|words| Filter::of(words.into()));
+        let free_words = if has_bound { free_words } else { Filter::default() };
         let characters = Beginnings::new(&filters.characters);
-        Self { capitals, others, words, small_words, longer, small_pairs, characters, ..index }
+        Self { capitals, others, words, small_words, pairs, small_pairs, free_words, characters, ..index }
     }
 
     /// The arrays with their names in files.
-    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 13] {
+    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 17] {
         [
             ("table", self.table.as_bytes()),
             ("lists", self.lists.as_bytes()),
             ("variants", self.variants.as_bytes()),
             ("starts", self.all.as_bytes()),
-            ("lower_starts", self.lower.as_bytes()),
+            ("lower_starts", self.lower.words.as_bytes()),
+            ("lower_next", self.lower.followed.as_bytes()),
+            ("free_starts", self.free.words.as_bytes()),
+            ("free_next", self.free.followed.as_bytes()),
             ("capitals", self.capitals.as_bytes()),
             ("others", self.others.as_bytes()),
             ("words", self.words.as_bytes()),
             ("small_words", self.small_words.as_bytes()),
-            ("longer", self.longer.as_bytes()),
+            ("free_words", self.free_words.as_bytes()),
+            ("pairs", self.pairs.as_bytes()),
             ("small_pairs", self.small_pairs.as_bytes()),
             ("characters", self.characters.as_bytes()),
             ("symbols", self.symbols.as_bytes()),
@@ -228,12 +268,14 @@ impl WordIndex {
             lists: sections.take("lists")?,
             variants: sections.take("variants")?,
             all: beginnings("starts")?,
-            lower: beginnings("lower_starts")?,
+            lower: SmallStarts { words: beginnings("lower_starts")?, followed: beginnings("lower_next")? },
+            free: SmallStarts { words: beginnings("free_starts")?, followed: beginnings("free_next")? },
             capitals: Filter::of(sections.take("capitals")?),
             others: Filter::of(sections.take("others")?),
             words: Filter::of(sections.take("words")?),
             small_words: Filter::of(sections.take("small_words")?),
-            longer: Filter::of(sections.take("longer")?),
+            free_words: Filter::of(sections.take("free_words")?),
+            pairs: Filter::of(sections.take("pairs")?),
             small_pairs: Filter::of(sections.take("small_pairs")?),
             characters: beginnings("characters")?,
             symbols: Symbols::of(sections.take("symbols")?),
@@ -273,10 +315,20 @@ impl WordIndex {
         (capital && self.capitals.may_have(number)) || self.others.may_have(number)
     }
 
-    /// The filters of keys of one word and of pairs: of forms that need no capital, or of all.
+    /// How words begin that have no capital and begin a form all the same.
     #[inline(always)]
-    pub(super) fn first_filters(&self, small: bool) -> (&Filter, &Filter) {
-        if small { (&self.small_words, &self.small_pairs) } else { (&self.words, &self.longer) }
+    pub(super) fn small_starts(&self, ascii: bool) -> &SmallStarts {
+        if ascii && !self.free_words.is_missing() { &self.free } else { &self.lower }
+    }
+
+    /// The filters of keys of one word and of pairs.
+    #[inline(always)]
+    pub(super) fn first_filters(&self, written: Written) -> (&Filter, &Filter) {
+        match written {
+            Written::Capital => (&self.words, &self.pairs),
+            Written::SmallAscii if !self.free_words.is_missing() => (&self.free_words, &self.small_pairs),
+            Written::Small | Written::SmallAscii => (&self.small_words, &self.small_pairs),
+        }
     }
 
     fn fill(&mut self, halves: &[Half; 2]) {
@@ -397,11 +449,13 @@ impl WordIndex {
             + self.symbols.bytes()
             + self.all.bytes()
             + self.lower.bytes()
+            + self.free.bytes()
             + self.capitals.bytes()
             + self.others.bytes()
             + self.words.bytes()
             + self.small_words.bytes()
-            + self.longer.bytes()
+            + self.free_words.bytes()
+            + self.pairs.bytes()
             + self.small_pairs.bytes()
             + self.characters.bytes()
     }
@@ -454,13 +508,13 @@ fn table_size(prefixes: usize) -> usize {
 
 /// What the filters of the index are made of: words in the order of the sets, and numbers.
 struct Filters {
-    words: [Vec<u64>; 6],
+    words: [Vec<u64>; 7],
     characters: Vec<u64>,
 }
 
 impl Filters {
     fn of(halves: &[Half; 2]) -> Self {
-        let [capitals, others, words, small_words, longer, small_pairs, characters] =
+        let [capitals, others, words, small_words, pairs, small_pairs, free_words, characters] =
             std::array::from_fn(|set| halves.iter().map(|half| half.sets[set]).sum());
         let mut filters = Self {
             words: [
@@ -468,8 +522,9 @@ impl Filters {
                 Filter::room(others),
                 Filter::room_within(words, CACHE),
                 Filter::room_within(small_words, FAR_CACHE),
-                Filter::room(longer),
+                Filter::room(pairs),
                 Filter::room_within(small_pairs, FAR_CACHE),
+                Filter::room_within(free_words, FAR_CACHE),
             ],
             characters: Vec::with_capacity(characters),
         };

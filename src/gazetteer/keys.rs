@@ -34,6 +34,8 @@ pub(super) struct Key<'k> {
     /// Whether the first must begin with a capital.
     pub(super) capital: bool,
     pub(super) first: First,
+    /// The first bytes of the second token's fold if that is all ASCII, else 0.
+    pub(super) second: u64,
 }
 
 /// What the first token of a key is.
@@ -83,7 +85,7 @@ impl KeyMaker {
         if bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| b.is_ascii() && b != b'.') {
             self.hashes.clear();
             let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-            let (mut start, mut first) = (0, 0);
+            let (mut start, mut first, mut second) = (0, 0, 0);
             while start < bytes.len() && self.hashes.len() < LONGEST_KEY {
                 let joins = |at: usize| {
                     bytes[at] == b',' && bytes[at - 1].is_ascii_digit() && next_is_digit(bytes, at)
@@ -94,18 +96,22 @@ impl KeyMaker {
                 }
                 if end > start {
                     self.hashes.push(ascii_word(bytes, start, end));
-                    first = if first == 0 { end } else { first };
+                    match self.hashes.len() {
+                        1 => first = end,
+                        2 => second = first_ascii(&bytes[start..end]),
+                        _ => {}
+                    }
                 }
                 start = end + 1;
             }
             let capital = bytes[0].is_ascii_uppercase() && case != Case::Ignore;
             let first = First { ascii: first_ascii(&bytes[..first]), character: false };
-            each(Key { numbers: &self.hashes, capital, first });
+            each(Key { numbers: &self.hashes, capital, first, second });
             return Start::Word { capital, lead: false };
         }
-        if let Some((start, first)) = self.quickly(form, case) {
+        if let Some((start, first, second)) = self.quickly(form, case) {
             if let Start::Word { capital, .. } = start {
-                each(Key { numbers: &self.hashes, capital, first });
+                each(Key { numbers: &self.hashes, capital, first, second });
             }
             return start;
         }
@@ -118,7 +124,7 @@ impl KeyMaker {
 
     /// Makes the one key that most forms have: those without full stops and what cannot be seen. Their words
     /// are read as those of texts.
-    fn quickly(&mut self, form: &str, case: Case) -> Option<(Start, First)> {
+    fn quickly(&mut self, form: &str, case: Case) -> Option<(Start, First, u64)> {
         const TATWEEL: char = '\u{640}';
         // The one letter that folds to nothing: where it stands for itself, texts have a token and forms none.
         if form.contains(TATWEEL) {
@@ -127,6 +133,7 @@ impl KeyMaker {
         let folder = Folder::get();
         self.hashes.clear();
         let mut first = None;
+        let mut second = 0;
         let mut at = 0;
         while at < form.len() {
             let (token, end) = self.tokenizer.read(form, at, form.len());
@@ -135,6 +142,9 @@ impl KeyMaker {
                 let character = matches!(token.class, Class::Hangul | Class::Ideograph);
                 let about = First { ascii: token.ascii, character };
                 first = first.or(Some((Start::Word { capital, lead: at > 0 }, about)));
+                if self.hashes.len() == 1 {
+                    second = token.ascii;
+                }
                 if self.hashes.len() < LONGEST_KEY {
                     self.hashes.push(token.hash);
                 }
@@ -146,7 +156,7 @@ impl KeyMaker {
             }
             at = end;
         }
-        first
+        first.map(|(start, first)| (start, first, second))
     }
 
     fn tokenize(&mut self, form: &str, case: Case, marks: Marks) -> Start {
@@ -234,6 +244,7 @@ impl KeyMaker {
             self.hashes.clear();
             let mut start = 0;
             let mut first = 0;
+            let mut second = 0;
             for (n, token) in self.tokens.iter().enumerate() {
                 let joined =
                     |n: usize| glued.iter().position(|&g| g == n).is_some_and(|bit| choice >> bit & 1 == 1);
@@ -241,13 +252,18 @@ impl KeyMaker {
                     break;
                 }
                 if !joined(n + 1) {
-                    self.hashes.push(folded_word(&self.folded[start..token.end]));
+                    let token_bytes = &self.folded[start..token.end];
+                    self.hashes.push(folded_word(token_bytes));
                     start = token.end;
-                    first = if first == 0 { start } else { first };
+                    match self.hashes.len() {
+                        1 => first = start,
+                        2 => second = first_ascii(token_bytes),
+                        _ => {}
+                    }
                 }
             }
             let first = First::of(&self.folded[..first]);
-            each(Key { numbers: &self.hashes, capital, first });
+            each(Key { numbers: &self.hashes, capital, first, second });
         }
     }
 }
@@ -299,13 +315,14 @@ mod tests {
         for _ in 0..4 {
             forms = forms.iter().flat_map(|form| ALPHABET.map(|more| format!("{form}{more}"))).collect();
             for form in &forms {
-                let Some((start, first)) = quick.quickly(form, Case::Smart) else { continue };
+                let Some((start, first, second)) = quick.quickly(form, Case::Smart) else { continue };
                 for marks in [Marks::Fold, Marks::Keep] {
                     compared += 1;
                     assert_eq!(start, full.tokenize(form, Case::Smart, marks), "{form:?}");
                     let mut keys = 0;
                     full.variants(false, &mut |key| {
-                        assert_eq!((key.numbers, key.first), (&quick.hashes[..], first), "{form:?}");
+                        let made = (key.numbers, key.first, key.second);
+                        assert_eq!(made, (&quick.hashes[..], first, second), "{form:?}");
                         keys += 1;
                     });
                     assert_eq!(keys, 1, "{form:?}");

@@ -116,7 +116,9 @@ impl Places {
         }
         let (blocks, others) = (&self.words.blocks, &self.others);
         let bytes = text.as_bytes();
-        if fast(Sift { blocks, others, bytes, index, hits: &mut self.beginnings }) {
+        // A plain window hides which words are ASCII.
+        let small = index.small_starts(!self.is_plain);
+        if fast(Sift { blocks, others, bytes, index, small, hits: &mut self.beginnings }) {
             self.all_initials(text, index);
         }
         self.joined.sort_by_key(|joined| joined.start);
@@ -216,7 +218,7 @@ impl Places {
             (false, _) => self.character(text, token, before, index),
             (true, 0) => index.may_begin(token.hash, token.capital),
             (true, code) if token.capital => index.all.may_have(code),
-            (true, code) => index.lower.may_have(code),
+            (true, code) => index.small_starts(false).words.may_have(code),
         };
         // Inside a word no form begins: Hangul and what stands beside it have a token a character.
         if !inside && may_begin {

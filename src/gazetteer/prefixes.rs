@@ -29,12 +29,13 @@ const CAPITALS: u32 = 1;
 const OTHERS: u32 = 1 << 1;
 const WORDS: u32 = 1 << 2;
 const SMALL_WORDS: u32 = 1 << 3;
-const LONGER: u32 = 1 << 4;
+const PAIRS: u32 = 1 << 4;
 const SMALL_PAIRS: u32 = 1 << 5;
-pub(super) const CHARACTERS: u32 = 1 << 6;
+const FREE_WORDS: u32 = 1 << 6;
+pub(super) const CHARACTERS: u32 = 1 << 7;
 
 /// How many sets there are.
-pub(super) const SETS: usize = 7;
+pub(super) const SETS: usize = 8;
 
 impl Prefix {
     fn new(number: u64, form: u32, sets: u32) -> Self {
@@ -60,9 +61,13 @@ impl Prefix {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) prefixes: Vec<Prefix>,
-    /// Codes of beginnings, ordered: of all forms, and of those that need no capital.
+    /// Codes of beginnings, ordered: of all forms, of those that need no capital, and of those among them that
+    /// are free.
     pub(super) all: Vec<u64>,
-    pub(super) lower: Vec<u64>,
+    pub(super) lower: [Vec<u64>; 2],
+    pub(super) free: [Vec<u64>; 2],
+    /// Whether a form needs no capital and is not free.
+    pub(super) has_bound: bool,
     /// Forms without words by their first character.
     pub(super) symbols: Vec<[u32; 2]>,
 }
@@ -80,7 +85,14 @@ impl Gathered {
         for (row, form) in rows.iter_mut().zip(first..) {
             let letters = text(*row);
             let marked = if row.kind() == Kind::ShortForm { form | SHORT } else { form };
-            let start = maker.keys(letters, row.case(), marks, |key| gathered.add(&key, letters, marked));
+            // The guard refuses an ordinary word in lower case, whatever the document says.
+            let bound = row.is_guarded()
+                && !row.must_stand_alone()
+                && letters.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let start = maker.keys(letters, row.case(), marks, |key| {
+                gathered.add(&key, letters, marked, key.capital || bound);
+                gathered.has_bound |= bound && !key.capital;
+            });
             match start {
                 Start::Word { capital, lead } => {
                     if lead {
@@ -93,20 +105,27 @@ impl Gathered {
                 Start::Symbol(c) => gathered.symbols.push([symbol(c), form]),
             }
         }
-        for codes in [&mut gathered.all, &mut gathered.lower] {
+        for codes in gathered.codes() {
             codes.sort_unstable();
             codes.dedup();
         }
         gathered
     }
 
+    /// All codes, in the order of their sets.
+    pub(super) fn codes(&mut self) -> [&mut Vec<u64>; 5] {
+        let ([lower, lower_next], [free, free_next]) = (&mut self.lower, &mut self.free);
+        [&mut self.all, lower, lower_next, free, free_next]
+    }
+
     #[inline]
-    fn add(&mut self, key: &Key<'_>, letters: &str, form: u32) {
+    fn add(&mut self, key: &Key<'_>, letters: &str, form: u32, bound: bool) {
         let mut sets = if key.capital { CAPITALS } else { OTHERS };
         if key.numbers.len() == 1 {
             sets |= if key.capital { WORDS } else { WORDS | SMALL_WORDS };
+            sets |= if bound { 0 } else { FREE_WORDS };
         }
-        let mut next = if key.capital { LONGER } else { LONGER | SMALL_PAIRS };
+        let mut next = if key.capital { PAIRS } else { PAIRS | SMALL_PAIRS };
         if key.first.character {
             next |= CHARACTERS;
             if key.numbers.len() == 1 || !(are_first(letters) || begins_with_two(letters)) {
@@ -118,8 +137,21 @@ impl Gathered {
                 8 - key.first.ascii.leading_zeros() as usize / 8,
             );
             self.all.push(code);
-            if !key.capital {
-                self.lower.push(code);
+            let followed = match key.numbers.len() {
+                1 => Some(code),
+                // What stands in a text of ASCII has a second word of ASCII.
+                _ if key.second == 0 => None,
+                _ => {
+                    let [a, b, c, d, ..] = key.second.to_le_bytes();
+                    let len = 8 - key.second.leading_zeros() as usize / 8;
+                    Some(Beginnings::followed(code, [a, b, c, d], len))
+                }
+            };
+            for (codes, is_in) in [(&mut self.lower, !key.capital), (&mut self.free, !bound)] {
+                if is_in {
+                    codes[0].push(code);
+                    codes[1].extend(followed);
+                }
             }
         }
         let mut number = 0;
@@ -127,7 +159,7 @@ impl Gathered {
             number = if nth == 0 { token } else { then(number, token) };
             let ends = if nth + 1 == key.numbers.len() { form } else { MORE };
             self.prefixes.push(Prefix::new(number, ends, sets));
-            sets = if nth == 0 { next } else { LONGER };
+            sets = if nth == 0 { next } else { 0 };
         }
     }
 }

@@ -15,7 +15,7 @@ use super::evidence::{Document, Judge};
 use super::options::{Case, Overlap};
 use super::store::Store;
 use super::surface::Surface;
-use crate::text::fold::Marks;
+use crate::text::fold::{Folder, Marks};
 use crate::text::{NoBreaks, Span};
 
 /// A form that stands at a place: bounded, and confirmed by its rules.
@@ -188,8 +188,14 @@ fn push(document: Document<'_>, group: &[Match], ranked: &mut Vec<(Rank, Match)>
 /// Whether the text has the very letters and marks of the form, case aside.
 fn is_exact(store: &Store, text: &str, m: Match) -> bool {
     let form = store.form_text(store.forms()[m.form as usize]);
-    if text[m.span().range()].eq_ignore_ascii_case(form) {
+    let here = &text[m.span().range()];
+    if here.eq_ignore_ascii_case(form) {
         return true;
+    }
+    // No ASCII is a letter with a mark.
+    let marked = |c: char| !c.is_ascii() && Folder::get().simple(c).is_some_and(|simple| !simple.unmarked);
+    if here.is_ascii() && form.contains(marked) {
+        return false;
     }
     let surface = Surface { form, case: Case::Ignore, marks: Marks::Keep };
     surface.match_at(text, m.start as usize, &NoBreaks) == Some(m.end as usize)

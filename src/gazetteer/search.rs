@@ -8,7 +8,7 @@
 
 use super::compare::Comparer;
 use super::entry::Kind;
-use super::index::{Slot, WordIndex};
+use super::index::{Slot, WordIndex, Written};
 use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::places::{Joined, Places};
@@ -33,8 +33,7 @@ struct Candidate {
     next: u32,
     next_end: u32,
     pair: u64,
-    /// Whether only forms that need no capital may begin here.
-    small: bool,
+    written: Written,
     /// Whether longer keys may begin with both words.
     goes_on: bool,
     /// The longest key that ends on the walk from here, once it is known.
@@ -67,6 +66,8 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Scratch {
     places: Places,
     candidates: Vec<Candidate>,
+    /// Which of them the filters know.
+    kept: Vec<u32>,
     /// The walks at hand, and where keys ended on them.
     steps: Vec<Step>,
     before: Vec<Step>,
@@ -167,20 +168,25 @@ impl<'a> Search<'a> {
                 (pair || !window.joined_at(next.start).is_empty()).then_some(())
             };
             if single || goes_on().is_some() {
-                self.candidate(window, start, place.end, place.number, false);
+                self.candidate(window, start, place.end, place.number, Written::Capital);
             }
             return;
         }
-        self.candidate(window, start, place.end, place.number, !window.is_capital(start));
+        let written = match window.is_capital(start) {
+            true => Written::Capital,
+            false if window.is_ascii_word(start) => Written::SmallAscii,
+            false => Written::Small,
+        };
+        self.candidate(window, start, place.end, place.number, written);
     }
 
     /// Makes a candidate of several words that may be read as one.
     fn joined(&mut self, window: Window, joined: &Joined) {
-        self.candidate(window, joined.start as usize, joined.end as usize, joined.number, false);
+        self.candidate(window, joined.start as usize, joined.end as usize, joined.number, Written::Capital);
     }
 
     #[inline(always)]
-    fn candidate(&mut self, window: Window, start: usize, end: usize, number: u64, small: bool) {
+    fn candidate(&mut self, window: Window, start: usize, end: usize, number: u64, written: Written) {
         let mut candidate = Candidate {
             start: start as u32,
             number,
@@ -188,11 +194,11 @@ impl<'a> Search<'a> {
             next: u32::MAX,
             next_end: 0,
             pair: 0,
-            small,
+            written,
             goes_on: false,
             longest: NONE,
         };
-        let (words, pairs) = self.index.first_filters(small);
+        let (words, pairs) = self.index.first_filters(written);
         words.fetch(number);
         if let Some(next) = window.next(end) {
             candidate.next = next.start as u32;
@@ -215,14 +221,14 @@ impl<'a> Search<'a> {
         self.scratch.candidates.clear();
     }
 
-    /// Keeps the candidates that the filters know, and asks for their slots ahead of time.
+    /// Finds the candidates that the filters know, and asks for their slots ahead of time.
     fn sift(&mut self, window: Window) {
         let index = self.index;
-        let candidates = &mut self.scratch.candidates;
-        let mut kept = 0;
-        for nth in 0..candidates.len() {
-            let mut candidate = candidates[nth];
-            let (words, pairs) = index.first_filters(candidate.small);
+        let Scratch { candidates, kept, .. } = &mut *self.scratch;
+        kept.resize(BATCH, 0);
+        let mut count = 0;
+        for (nth, candidate) in candidates.iter_mut().enumerate() {
+            let (words, pairs) = index.first_filters(candidate.written);
             candidate.single = words.may_have(candidate.number);
             candidate.goes_on = candidate.next < u32::MAX
                 && (pairs.may_have(candidate.pair) || !window.joined_at(candidate.next as usize).is_empty());
@@ -232,16 +238,16 @@ impl<'a> Search<'a> {
             if candidate.goes_on {
                 index.fetch(candidate.pair);
             }
-            candidates[kept] = candidate;
-            kept += usize::from(candidate.single | candidate.goes_on);
+            kept[count] = nth as u32;
+            count += usize::from(candidate.single | candidate.goes_on);
         }
-        candidates.truncate(kept);
+        kept.truncate(count);
     }
 
     /// Goes from prefix to prefix and notes where keys end: one step of all candidates, then the
     /// next step of those that go on, so that their slots arrive together.
     fn walk(&mut self, window: Window) {
-        let Scratch { candidates, steps, before, ends, .. } = &mut *self.scratch;
+        let Scratch { candidates, kept, steps, before, ends, .. } = &mut *self.scratch;
         let (index, store) = (self.index, self.comparer.store);
         steps.clear();
         ends.clear();
@@ -250,7 +256,8 @@ impl<'a> Search<'a> {
             ends.push(End { slot, shorter: *longest });
             *longest = ends.len() as u32 - 1;
         };
-        for (nth, candidate) in candidates.iter_mut().enumerate() {
+        for &nth in &*kept {
+            let candidate = &mut candidates[nth as usize];
             let &mut Candidate { single, number, next, next_end, pair, goes_on, .. } = candidate;
             if single {
                 let Some(slot) = index.slot(number) else { continue };
@@ -263,7 +270,7 @@ impl<'a> Search<'a> {
             }
             if goes_on {
                 let next = Next { start: next as usize, end: next_end as usize, number: 0, alone: false };
-                go_on(steps, window, index, nth as u32, number, next, pair);
+                go_on(steps, window, index, nth, number, next, pair);
             }
         }
         for _ in 1..LONGEST_KEY {
@@ -309,7 +316,8 @@ impl<'a> Search<'a> {
         }
         // Once a match is sure, shorter ones from its place are lost.
         let straight = self.longest && window.joined().is_empty();
-        for nth in 0..self.scratch.candidates.len() {
+        for nth in 0..self.scratch.kept.len() {
+            let nth = self.scratch.kept[nth] as usize;
             let Candidate { start: place, mut longest, .. } = self.scratch.candidates[nth];
             if longest == NONE {
                 continue;
@@ -388,9 +396,11 @@ impl<'a> Search<'a> {
     #[inline]
     fn stands(&mut self, form: u32, start: usize, end: usize) -> bool {
         let store = self.comparer.store;
+        let row = store.forms()[form as usize];
+        store.fetch_entry(row.entry);
         self.scratch.matches.push(Match { start: start as u32, end: end as u32, form });
         // A form may yet begin with the punctuation before.
-        if store.forms()[form as usize].is_conditional()
+        if row.is_conditional()
             || start < self.open
             || store.has_leads() && self.comparer.follows_punctuation(start)
         {

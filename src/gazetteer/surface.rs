@@ -16,8 +16,7 @@
 
 use super::options::Case;
 use crate::text::Breaks;
-use crate::text::fold::{Class, Cluster, Folder, LONGEST, Marks, is_line_break};
-use crate::text::is_space;
+use crate::text::fold::{Class, Cluster, Folder, LONGEST, Marks, class, is_line_break};
 
 /// A surface form with the rules it is compared by.
 #[derive(Debug, Clone, Copy)]
@@ -210,12 +209,7 @@ impl<'t> Side<'t> {
             // Two ASCII characters in a row: the first is a cluster of its own.
             if byte.is_ascii() && bytes.get(self.at + 1).is_none_or(u8::is_ascii) {
                 self.at += 1;
-                let class = match byte {
-                    b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
-                    b'0'..=b'9' => Class::Digit,
-                    _ if is_space(byte as char) => Class::Space,
-                    _ => Class::Other,
-                };
+                let class = class(byte as char);
                 let base = byte as char;
                 let first = match class {
                     Class::Space => ' ',

@@ -225,6 +225,28 @@ proptest! {
         }
     }
 
+    /// The index leaves out what the guard would refuse: that must change nothing.
+    #[test]
+    fn ordinary_words_are_judged_as_those_of_the_reference(
+        names in prop::collection::vec(ordinary(1..4), 1..9),
+        text in ordinary(0..16),
+        strict in any::<bool>(),
+        ignore in any::<bool>(),
+    ) {
+        let common_words = if strict { CommonWords::Strict } else { CommonWords::Guard };
+        let case = if ignore { Case::Ignore } else { Case::Smart };
+        let gazetteer = gazetteer(&names, Options { common_words, case, ..Options::default() });
+        for overlap in [Overlap::Longest, Overlap::All] {
+            let (mut fast, mut slow) = (Found::default(), Found::default());
+            gazetteer.find(&text, overlap, &NoBreaks, &mut fast);
+            let mut matches =
+                brute::matches(&gazetteer.inner.store, Boundaries::Word, Marks::Fold, &text, &NoBreaks);
+            let document = gazetteer.document(&text, &NoBreaks);
+            resolve::resolve(document, overlap, true, &mut matches, &mut Deciding::default(), &mut slow);
+            prop_assert_eq!(fast, slow, "{:?} in {:?}", names, text);
+        }
+    }
+
     #[test]
     fn forms_taken_from_the_text_are_found(text in nasty(1..12), from in 0_usize..12, length in 1_usize..5, options in options()) {
         let chars: Vec<char> = text.chars().collect();
@@ -234,6 +256,46 @@ proptest! {
         prop_assert_eq!(&fast, &slow);
         prop_assert_eq!(mentioned(&gazetteer, &text), leftmost_longest(&slow));
     }
+}
+
+/// Ordinary words, in every spelling, and what stands beside them.
+fn ordinary(words: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "reading",
+        "Reading",
+        "READING",
+        "rea\u{301}ding",
+        "réading",
+        "nice",
+        "Nice",
+        "Niçe",
+        "us",
+        "US",
+        "U.S.",
+        "Us",
+        "may",
+        "May",
+        "of",
+        "Of",
+        "the",
+        "The",
+        "thé",
+        "in",
+        "In",
+        "Gaol",
+        "gaol",
+        "a",
+        "A",
+        "7",
+        "lives",
+        "He",
+        "’",
+        "汉",
+    ]);
+    let gap = prop::sample::select(vec![" ", " ", " ", " ", "-", ", ", ". ", "\u{200b}", "\n"]);
+    prop::collection::vec((word, gap), words).prop_map(|words| {
+        words.into_iter().map(|(word, gap)| format!("{word}{gap}")).collect::<String>().trim_end().to_owned()
+    })
 }
 
 const LATIN: [char; 14] =

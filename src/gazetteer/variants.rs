@@ -82,7 +82,8 @@ fn ascii_capitals(form: &[u8], text: &[u8]) -> Option<u32> {
             return None;
         }
         // The bit that tells small letters from capitals, where the form has letters.
-        let case = ((f | ONES * 0x20) + ONES * u64::from(0x80 - b'a') & TOPS) >> 2;
+        let letters = ((f | (ONES * 0x20)) + ONES * u64::from(0x80 - b'a')) & TOPS;
+        let case = letters >> 2;
         if (f ^ t) & !case & here != 0 {
             return None;
         }

@@ -53,6 +53,12 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Whether the word that starts at a place is ASCII in the text.
+    #[inline(always)]
+    pub(super) fn is_ascii_word(&self, at: usize) -> bool {
+        !self.places.is_plain && self.places.words.blocks[at / BLOCK].starts >> (at % BLOCK) & 1 == 1
+    }
+
     /// Words that may be read as one, by their start.
     pub(super) fn joined(&self) -> &'a [Joined] {
         &self.places.joined

@@ -3,14 +3,17 @@
 /// How many bytes a block has.
 const BLOCK: usize = 64;
 
-/// How many blocks are looked at together.
+/// How many blocks are looked at together at most; and where few places are asked about.
 const WINDOW: usize = 32;
+const NEAR: usize = 4;
 
 /// Which bytes of a text could begin or end a sentence; to be asked from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Hits<'t> {
     bytes: &'t [u8],
     until: usize,
+    /// How many blocks are looked at together.
+    ahead: usize,
     /// Where the blocks begin and end that are described.
     base: usize,
     end: usize,
@@ -29,7 +32,13 @@ struct Hit {
 impl<'t> Hits<'t> {
     /// Nothing at or after `until` will be asked for.
     pub(super) fn new(text: &'t str, until: usize) -> Self {
-        Self { bytes: text.as_bytes(), until, base: 0, end: 0, blocks: [Hit::default(); WINDOW] }
+        let blocks = [Hit::default(); WINDOW];
+        Self { bytes: text.as_bytes(), until, ahead: WINDOW, base: 0, end: 0, blocks }
+    }
+
+    /// The same where few places are asked about: not much is looked at ahead.
+    pub(super) fn here_and_there(text: &'t str) -> Self {
+        Self { ahead: NEAR, ..Self::new(text, text.len()) }
     }
 
     /// The first byte at or after `at` that could matter, if there is one before `limit`.
@@ -56,7 +65,7 @@ impl<'t> Hits<'t> {
     #[inline(never)]
     fn look(&mut self, base: usize) {
         self.base = base;
-        self.end = (base + WINDOW * BLOCK).min(self.until.next_multiple_of(BLOCK));
+        self.end = (base + self.ahead * BLOCK).min(self.until.next_multiple_of(BLOCK));
         let blocks = &mut self.blocks[..(self.end - base) / BLOCK];
         #[cfg(target_arch = "x86_64")]
         if avx2::is_there() {

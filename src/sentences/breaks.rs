@@ -31,7 +31,7 @@ struct Paragraph<'a> {
 
 impl<'a> LocalBreaks<'a> {
     pub(super) fn new(segmenter: &'a Segmenter, text: &'a str) -> Self {
-        let hits = Hits::new(text, text.len());
+        let hits = Hits::here_and_there(text);
         let last = Paragraph { all: 0..0, visible: 0..0, hits, sentences: Vec::new() };
         Self { segmenter, text, wrapped: OnceCell::new(), last: RefCell::new(last) }
     }

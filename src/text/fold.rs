@@ -205,9 +205,26 @@ impl Folder {
 }
 
 /// The class of `c`.
+#[inline]
 pub(crate) fn class(c: char) -> Class {
-    Packed::of(c).class()
+    ASCII.get(c as usize).copied().unwrap_or_else(|| Packed::of(c).class())
 }
+
+/// The classes of ASCII.
+static ASCII: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut at = 0;
+    while at < classes.len() {
+        classes[at] = match at as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b if is_space(b as char) => Class::Space,
+            _ => Class::Other,
+        };
+        at += 1;
+    }
+    classes
+};
 
 /// Whether `c` is an upper-case or title-case letter.
 pub(crate) fn is_capital(c: char) -> bool {

@@ -3,7 +3,7 @@
 /// Whether Python's `str.isspace` holds: Unicode white space and the four separators U+001C to U+001F.
 #[must_use]
 #[inline]
-pub fn is_space(c: char) -> bool {
+pub const fn is_space(c: char) -> bool {
     match c {
         '\t'..='\r' | '\u{1c}'..='\u{20}' => true,
         '\0'..='\u{7f}' => false,

@@ -84,6 +84,12 @@ impl Store {
         fetch(&self.forms, form as usize);
     }
 
+    /// Asks for an entry ahead of time.
+    #[inline(always)]
+    pub(super) fn fetch_entry(&self, entry: u32) {
+        fetch(&self.entries, entry as usize);
+    }
+
     /// Bytes of all arrays.
     pub(super) fn bytes(&self) -> usize {
         self.strings.len()
