@@ -32,10 +32,18 @@ impl Work for Encoding<'_> {
             } else if all < 0x1_0000 && !surrogates {
                 // The bytes of all first, which the processor makes side by side; no branch, because which
                 // length comes next is not foreseen.
-                for (&point, word) in chunk.iter().zip(chunk.map(word)) {
-                    utf8[at..at + 4].copy_from_slice(&word.to_le_bytes());
-                    at += 1 + usize::from(point >= 0x80) + usize::from(point >= 0x800);
+                let (twos, _) = chunk.as_chunks::<2>();
+                let pairs: [(u64, u64); CHUNK / 2] =
+                    std::array::from_fn(|nth| pair(u64::from(twos[nth][0]) | u64::from(twos[nth][1]) << 32));
+                let room: &mut [u8; 4 * CHUNK] =
+                    utf8[at..].first_chunk_mut().expect("room for four bytes each");
+                let mut len = 0;
+                for (bytes, more) in pairs {
+                    room[len..len + 8].copy_from_slice(&bytes.to_le_bytes());
+                    // Six at most: what the compiler knows, it does not ask.
+                    len += more as usize & 7;
                 }
+                at += len;
             } else {
                 at += one_by_one(chunk, &mut utf8[at..]);
             }
@@ -44,14 +52,25 @@ impl Work for Encoding<'_> {
     }
 }
 
-/// The bytes of a code point below U+10000, the first lowest.
+/// The bytes of two code points below U+10000, the first lowest, and how many they are.
 #[inline(always)]
-fn word(point: u32) -> u32 {
-    let tail = |bits: u32| bits & 0x3f | 0x80;
-    let two = point >> 6 | 0xc0 | tail(point) << 8;
-    let three = point >> 12 | 0xe0 | tail(point >> 6) << 8 | tail(point) << 16;
-    let longer = if point < 0x800 { two } else { three };
-    if point < 0x80 { point } else { longer }
+fn pair(points: u64) -> (u64, u64) {
+    const fn both(value: u32) -> u64 {
+        value as u64 | (value as u64) << 32
+    }
+    const TOPS: u64 = both(1 << 31);
+    // The highest bit of each that needs two bytes, and of each that needs three.
+    let two = (points + (TOPS - both(0x80))) & TOPS;
+    let three = (points + (TOPS - both(0x800))) & TOPS;
+    let all = |tops: u64| tops - (tops >> 31);
+    let tail = |bits: u64| bits & both(0x3f) | both(0x80);
+    let shorter = points >> 6 & both(0x1f) | both(0xc0) | tail(points) << 8;
+    let longer = points >> 12 & both(0xf) | both(0xe0) | tail(points >> 6) << 8 | tail(points) << 16;
+    let longer = shorter & !all(three) | longer & all(three);
+    let bytes = points & !all(two) | longer & all(two);
+    let lens = both(1) + (two >> 31) + (three >> 31);
+    let len = lens & 3;
+    (bytes & u64::from(u32::MAX) | (bytes >> 32) << (8 * len), len + (lens >> 32))
 }
 
 fn one_by_one(points: &[u32], utf8: &mut [u8]) -> usize {
