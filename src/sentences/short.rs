@@ -1,4 +1,4 @@
-//! Short words of ASCII letters, eight bytes at a time: the most of many languages, without a loop
+//! Words of ASCII letters that are not long, eight bytes at a time: the most of many languages, without a loop
 //! whose end the processor would have to guess.
 
 use super::letters::FOLDED;
@@ -16,59 +16,78 @@ fn not_small(bytes: u64) -> u64 {
     (!from_a | past_z | bytes) & TOPS
 }
 
+/// Hashes one of eight bytes.
+fn mix_nth(hash: u32, bytes: u64, nth: usize) -> u32 {
+    mix(hash, (bytes >> (8 * nth)) as u32 & 0xff)
+}
+
+/// Hashes eight bytes.
+fn mix_all(hash: u32, bytes: u64) -> u32 {
+    (0..8).fold(hash, |hash, nth| mix_nth(hash, bytes, nth))
+}
+
 /// Hashes the first `count` of eight bytes, at most seven.
-#[inline]
-fn mix_first(mut hash: u32, bytes: u64, count: u32) -> u32 {
-    for at in 0..7 {
-        let next = mix(hash, (bytes >> (8 * at)) as u32 & 0xff);
-        // No branch: the longer words of the text would not be foreseen.
-        hash ^= (hash ^ next) & u32::from(at < count).wrapping_neg();
+#[inline(always)]
+fn mix_first(hash: u32, bytes: u64, count: u32) -> u32 {
+    // As many as there may be: where a loop over the word would end is not foreseen.
+    let mut hashes = [hash; 8];
+    for nth in 0..7 {
+        hashes[nth + 1] = mix_nth(hashes[nth], bytes, nth);
     }
-    hash
+    hashes[count as usize & 7]
 }
 
 fn eight(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
 }
 
-/// What [`Word::after`] gives, if the word at `start` is a letter and at most seven small letters.
-#[inline]
+/// How many small letters the text has from `at` on, at most fifteen, their hash after `hash`, and the byte
+/// behind them; nothing if that is not before `limit`.
+#[inline(always)]
+fn small_after(bytes: &[u8], at: usize, limit: usize, hash: u32) -> Option<(u32, u32, u8)> {
+    let run = |at: usize| {
+        let next = eight(bytes, at).filter(|_| at + 8 <= limit)?;
+        Some((next, not_small(next).trailing_zeros() / 8))
+    };
+    let (next, count) = run(at)?;
+    if count < 8 {
+        return Some((count, mix_first(hash, next, count), (next >> (8 * count)) as u8));
+    }
+    let (further, more) = run(at + 8).filter(|(_, more)| *more < 8)?;
+    let hash = mix_first(mix_all(hash, next), further, more);
+    Some((8 + more, hash, (further >> (8 * more)) as u8))
+}
+
+/// What [`Word::after`] gives, if the word at `start` is a letter and at most fifteen small letters.
+#[inline(always)]
 pub(super) fn after(bytes: &[u8], start: usize, limit: usize) -> Option<Word> {
-    if start + 9 > limit {
-        return None;
-    }
-    let (first, rest) = (bytes[start], eight(bytes, start + 1)?);
-    let count = not_small(rest).trailing_zeros() / 8;
-    if count == 8 || !first.is_ascii_alphabetic() {
-        return None;
-    }
-    let edge = (rest >> (8 * count)) as u8;
+    let first = *bytes.get(start).filter(|first| first.is_ascii_alphabetic())?;
+    let hash = mix(SEED, u32::from(first | 0x20));
+    let (count, hash, edge) = small_after(bytes, start + 1, limit, hash)?;
     if !edge.is_ascii() || FOLDED[usize::from(edge)] != 0 || edge == b'-' {
         return None;
     }
-    let hash = mix_first(mix(SEED, u32::from(first | 0x20)), rest, count);
     let shape = match (first.is_ascii_uppercase(), count) {
         (false, _) => Shape::Lower,
         (true, 0) => Shape::Initial,
         (true, _) => Shape::Title,
     };
-    let letters = 1 + count as u8;
-    Some(Word { start, end: start + usize::from(letters), hash, letters, shape })
+    let end = start + 1 + count as usize;
+    Some(Word { start, end, hash, letters: (1 + count).min(15) as u8, shape })
 }
 
-/// What [`Word::before`] gives, if the word that ends at `end` has at most seven small letters, and
+/// What [`Word::before`] gives, if the word that ends at `end` has at most fifteen small letters, and
 /// perhaps a capital before them.
-#[inline]
+#[inline(always)]
 pub(super) fn before(bytes: &[u8], floor: usize, end: usize) -> Option<Word> {
-    if end < floor + 9 {
-        return None;
-    }
-    let last = eight(bytes, end - 8)?;
-    let count = not_small(last).leading_zeros() / 8;
-    if count == 0 || count == 8 {
-        return None;
-    }
-    let mut start = end - count as usize;
+    // Two bytes more than the letters: the capital and what stands before it.
+    let run = |end: usize| {
+        let last = eight(bytes, end.checked_sub(8)?).filter(|_| end >= floor + 9)?;
+        Some((last, not_small(last).leading_zeros() / 8))
+    };
+    let (last, count) = run(end).filter(|(_, count)| *count > 0)?;
+    let (further, more) = if count < 8 { (0, 0) } else { run(end - 8).filter(|(_, more)| *more < 8)? };
+    let mut start = end - (count + more) as usize;
     let (mut hash, mut edge, mut shape) = (SEED, bytes[start - 1], Shape::Lower);
     if edge.is_ascii_uppercase() {
         start -= 1;
@@ -79,6 +98,11 @@ pub(super) fn before(bytes: &[u8], floor: usize, end: usize) -> Option<Word> {
     if !edge.is_ascii() || goes_on {
         return None;
     }
-    let hash = mix_first(hash, last >> (64 - 8 * count), count);
-    Some(Word { start, end, hash, letters: (end - start) as u8, shape })
+    let hash = if count < 8 {
+        mix_first(hash, last >> (64 - 8 * count), count)
+    } else {
+        // Moved in two steps: a word of eight letters leaves nothing of them.
+        mix_all(mix_first(hash, further >> 8 >> (56 - 8 * more), more), last)
+    };
+    Some(Word { start, end, hash, letters: (end - start).min(15) as u8, shape })
 }

@@ -38,7 +38,7 @@ pub(super) enum Shape {
 }
 
 /// A word next to a candidate.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Word {
     /// Byte range in the text.
     pub(super) start: usize,
@@ -73,6 +73,32 @@ pub(super) fn mix_lower(hash: u32, c: char) -> u32 {
 /// The hash of a word as the tables know it.
 pub(super) fn hash_of(word: &str) -> u32 {
     word.chars().fold(SEED, mix_lower)
+}
+
+/// A character, its class in the lowest bits and its lower case above, as [`class_and_lower`] has them.
+#[derive(Clone, Copy, Default)]
+struct Letter {
+    c: char,
+    known: u32,
+}
+
+impl Letter {
+    #[inline(always)]
+    fn of(c: char) -> Self {
+        let (class, lower) = match ASCII.get(c as usize) {
+            Some(&class) => (class, u32::from(c.to_ascii_lowercase())),
+            None => class_and_lower(c),
+        };
+        Self { c, known: u32::from(class) | lower << 8 }
+    }
+
+    fn class(self) -> u8 {
+        self.known as u8
+    }
+
+    fn lower(self) -> u32 {
+        self.known >> 8
+    }
 }
 
 /// What was seen of a word so far.
@@ -126,13 +152,13 @@ impl Seen {
         self.longest = 0;
     }
 
-    /// Sees a character whose class and lower case are known.
     #[inline]
-    fn see(&mut self, c: char, class: u8, lower: u32) {
-        self.hash = if lower != 0 { mix(self.hash, lower) } else { mix_lower(self.hash, c) };
+    fn see(&mut self, letter: Letter) {
+        let (class, lower) = (letter.class(), letter.lower());
+        self.hash = if lower != 0 { mix(self.hash, lower) } else { mix_lower(self.hash, letter.c) };
         self.first_upper |= self.counts == 0 && class & UPPER != 0;
         self.counts += ADDS[usize::from(class & 15)];
-        if c == '.' {
+        if letter.c == '.' {
             self.dots = true;
             self.longest = self.longest.max(self.letters() - self.stop);
             self.stop = self.letters();
@@ -204,68 +230,60 @@ pub(super) fn joins_back(c: char) -> bool {
 
 impl Word {
     /// The word that ends at `end`, not reaching back before `floor`.
+    #[inline]
     pub(super) fn before(text: &str, floor: usize, end: usize) -> Self {
         short::before(text.as_bytes(), floor, end)
             .or_else(|| caseless::before(text, floor, end))
             .unwrap_or_else(|| Self::any_before(text, floor, end))
     }
 
+    #[inline(never)]
     fn any_before(text: &str, floor: usize, end: usize) -> Self {
-        let bytes = text.as_bytes();
         let floor = floor.max(boundary_from(text, end.saturating_sub(LONGEST)));
         let mut start = end;
         let mut end = end;
+        // Read once, from the last to the first, and seen the other way round.
+        let mut read = [Letter::default(); LONGEST];
+        let mut count = 0;
         while start > floor {
-            let byte = bytes[start - 1];
-            if FOLDED[usize::from(byte)] != 0 {
-                start -= 1;
-                continue;
-            }
             let c = char_before(text, start);
-            let part = class(c) & PART != 0
+            let letter = Letter::of(c);
+            let part = letter.class() & PART != 0
                 || start < end && joins_back(c)
                 || c == '"' && is_gershayim(text, floor, start, end);
             if part {
-                start -= c.len_utf8();
-            } else if start == end && !is_space(c) {
-                // Closing punctuation between the word and the candidate.
-                start -= c.len_utf8();
-                end = start;
-            } else {
+                read[count] = letter;
+                count += 1;
+            } else if start < end || is_space(c) {
                 break;
+            }
+            start -= c.len_utf8();
+            if !part {
+                // Closing punctuation between the word and the candidate.
+                end = start;
             }
         }
         let mut seen = Seen::new();
-        let mut at = start;
-        loop {
-            at += seen.see_ascii(&bytes[at..end]);
-            if at >= end {
-                break;
-            }
-            if bytes[at] == b'-' && at > start && bytes[at - 1] != b'.' {
+        for at in (0..count).rev() {
+            let is = |at: usize, byte: u8| read[at].lower() == u32::from(byte);
+            if is(at, b'-') && at + 1 < count && !is(at + 1, b'.') {
                 seen.part();
-                at += 1;
-            } else if bytes[at] < 0x80 {
-                let c = char::from(bytes[at]);
-                seen.see(c, ASCII[usize::from(bytes[at])], u32::from(c.to_ascii_lowercase()));
-                at += 1;
             } else {
-                let c = char_at(text, at);
-                let (class, lower) = class_and_lower(c);
-                seen.see(c, class, lower);
-                at += c.len_utf8();
+                seen.see(read[at]);
             }
         }
         seen.word(start, end)
     }
 
     /// The word that begins at `start` or after punctuation there, not reaching past `limit`.
+    #[inline]
     pub(super) fn after(text: &str, start: usize, limit: usize) -> Self {
         short::after(text.as_bytes(), start, limit)
             .or_else(|| caseless::after(text, start, limit))
             .unwrap_or_else(|| Self::any_after(text, start, limit))
     }
 
+    #[inline(never)]
     fn any_after(text: &str, start: usize, limit: usize) -> Self {
         let bytes = text.as_bytes();
         let mut start = start;
@@ -283,17 +301,17 @@ impl Word {
         let mut end = start;
         let stop = limit.min(start + LONGEST);
         while end < stop {
-            end += seen.see_ascii(&bytes[end..stop]);
-            if end >= stop {
-                break;
+            if FOLDED[usize::from(bytes[end])] != 0 {
+                end += seen.see_ascii(&bytes[end..stop]);
+                continue;
             }
             let c = char_at(text, end);
-            let (class, lower) = class_and_lower(c);
-            let part = class & PART != 0 || end > start && c == '-';
-            if !part || (class & OTHER != 0 && end - start >= 9 && is_spaceless(c)) {
+            let letter = Letter::of(c);
+            let part = letter.class() & PART != 0 || end > start && c == '-';
+            if !part || (letter.class() & OTHER != 0 && end - start >= 9 && is_spaceless(c)) {
                 break;
             }
-            seen.see(c, class, lower);
+            seen.see(letter);
             end += c.len_utf8();
         }
         seen.word(start, end)
@@ -344,4 +362,68 @@ pub(super) fn boundary_from(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of words and what stands around them, in the scripts that have short cuts and in others.
+    const PIECES: [&str; 36] = [
+        "a",
+        "the",
+        "legislation",
+        "Committee",
+        "Q",
+        "ABC",
+        "straightforwardness",
+        " ",
+        "  ",
+        ".",
+        "U.S.",
+        "-",
+        "'",
+        "’",
+        "\"",
+        "“",
+        ")",
+        "7",
+        "2019",
+        "&",
+        "@",
+        "é",
+        "ß",
+        "Ж",
+        "жизнь",
+        "של",
+        "中",
+        "文字",
+        "カ",
+        "한국",
+        "ไ",
+        "ที่",
+        "ส",
+        "๗",
+        "हिं",
+        "\u{93c}",
+    ];
+
+    proptest! {
+        #[test]
+        fn short_cuts_read_the_same_words(
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 1..24),
+            from in 0..20_usize,
+            to in 0..20_usize,
+        ) {
+            let text = pieces.concat();
+            let floor = boundary_from(&text, from.min(text.len()));
+            let limit = boundary_from(&text, text.len().saturating_sub(to).max(floor));
+            for at in (floor..=limit).filter(|&at| text.is_char_boundary(at)) {
+                prop_assert_eq!(Word::before(&text, floor, at), Word::any_before(&text, floor, at), "before {}", at);
+                prop_assert_eq!(Word::after(&text, at, limit), Word::any_after(&text, at, limit), "after {}", at);
+            }
+        }
+    }
 }
