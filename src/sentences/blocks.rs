@@ -1,5 +1,8 @@
 //! Sixty-four bytes at a time: which of them could matter to the scan.
 
+use super::layout::{is_line_break, line_break};
+use super::letters::{begins_small, ends_in_letter};
+
 /// How many bytes a block has.
 const BLOCK: usize = 64;
 
@@ -27,6 +30,8 @@ struct Hit {
     likely: u64,
     /// Terminators and all white space.
     every: u64,
+    /// Line breaks.
+    breaks: u64,
 }
 
 impl<'t> Hits<'t> {
@@ -60,6 +65,26 @@ impl<'t> Hits<'t> {
             unseen = !0;
         }
         None
+    }
+
+    /// The first line break at or after `from`: seen in passing where blocks are described, which of short texts
+    /// all are.
+    #[inline]
+    pub(super) fn line_break(&mut self, from: usize) -> Option<usize> {
+        if self.end == 0 {
+            self.look(0);
+        }
+        let mut block = from / BLOCK * BLOCK;
+        let mut unseen = !0 << (from % BLOCK);
+        while (self.base..self.end).contains(&block) {
+            let bits = unseen & self.blocks[(block - self.base) / BLOCK].breaks;
+            if bits != 0 {
+                return Some(block + bits.trailing_zeros() as usize);
+            }
+            block += BLOCK;
+            unseen = !0;
+        }
+        line_break(self.bytes, from.max(block))
     }
 
     #[inline(never)]
@@ -107,7 +132,6 @@ fn hit_in<L: Lanes>(bytes: &[u8], base: usize) -> Hit {
     let stops = bits.stops & !with_after(lower, after.is_ascii_lowercase());
     let last = is_lead(block[BLOCK - 1], after);
     let leads = if bits.high == 0 { 0 } else { L::leads(block) | u64::from(last) << 63 };
-    let found = stops | bits.colons | leads;
     let spaces = bits.blanks | bits.controls;
     let beside_high = with_before(bits.high, !before.is_ascii()) | with_after(bits.high, !after.is_ascii());
     let open = with_after(!(lower | spaces), !after.is_ascii_lowercase() && after > b' ');
@@ -116,10 +140,51 @@ fn hit_in<L: Lanes>(bytes: &[u8], base: usize) -> Hit {
     let capital = with_after(upper, after.is_ascii_uppercase()) & !(upper >> 2);
     let bare = capital & !with_before(bits.commas, before == b',');
     let dashed = with_after(bits.dashes, matches!(after, b'-' | b'*' | b'>'));
-    let apart = in_row | beside_high | bare | dashed;
+    let apart = in_row | bare | dashed;
+    let single = bits.blanks & beside_high & !apart;
+    let (leads, single) = if leads | single == 0 { (0, 0) } else { narrow(bytes, base, leads, single) };
+    let found = stops | bits.colons | leads;
     Hit {
-        likely: found | (beside_high | open) & (bits.controls | bits.blanks & apart),
+        likely: found | single | (beside_high | open) & (bits.controls | bits.blanks & apart),
         every: found | spaces,
+        breaks: only(bits.controls, |nth| is_line_break(block[nth])),
+    }
+}
+
+/// The leads that may be terminators or white space by all their bytes, and the single spaces but for those
+/// between two words of a sentence, as far as a few letters tell.
+#[inline(never)]
+fn narrow(bytes: &[u8], base: usize, leads: u64, single: u64) -> (u64, u64) {
+    let leads = only(leads, |nth| !is_other(&bytes[base + nth..]));
+    let single = only(single, |nth| {
+        let (before, after) = bytes.split_at(base + nth);
+        !(ends_in_letter(before) && begins_small(&after[1..]))
+    });
+    (leads, single)
+}
+
+/// Those of `bits` whose places are to be kept.
+#[inline(always)]
+fn only(bits: u64, keep: impl Fn(usize) -> bool) -> u64 {
+    let (mut kept, mut rest) = (bits, bits);
+    while rest != 0 {
+        let nth = rest.trailing_zeros();
+        kept ^= u64::from(!keep(nth as usize)) << nth;
+        rest &= rest - 1;
+    }
+    kept
+}
+
+/// Whether the text begins with one of the commonest characters that begin like terminators or white space
+/// and are none: commas, quotation marks, dashes, the vowels of Devanagari.
+#[inline(always)]
+fn is_other(bytes: &[u8]) -> bool {
+    match *bytes {
+        [0xe0, 0xa5, last, ..] => !matches!(last, 0xa4 | 0xa5),
+        [0xe2, 0x80, last, ..] => last > 0x8a && !matches!(last, 0xa6 | 0xa8 | 0xa9 | 0xaf | 0xbc),
+        [0xe3, 0x80, last, ..] => !matches!(last, 0x80 | 0x82),
+        [0xef, 0xbc, last, ..] => !matches!(last, 0x81 | 0x8e | 0x9f),
+        _ => false,
     }
 }
 
@@ -373,6 +438,39 @@ mod avx2 {
                     assert_eq!(seen & !starts.sum::<u64>(), 0, "{pair:04x} at {at}");
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marks::is_terminator;
+    use super::*;
+    use crate::text::is_space;
+
+    #[test]
+    fn line_breaks_are_seen_in_blocks_and_behind_them() {
+        let line = |len: usize| "é".repeat(len) + ["\n", "\r\n", "\x0c", "\t\n"][len % 4];
+        let text: String = (0..120).chain([3000, 1]).map(line).collect();
+        for length in [0, 1, 63, 64, 65, 2048, text.len()] {
+            let text = &text[..(length..).find(|&at| text.is_char_boundary(at)).unwrap()];
+            let mut hits = Hits::new(text, text.len());
+            for from in 0..=text.len() {
+                assert_eq!(hits.line_break(from), line_break(text.as_bytes(), from), "{from} of {length}");
+                if from % 997 == 0 {
+                    hits.next(from, text.len(), false);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_terminator_and_no_white_space_is_passed_over() {
+        for c in '\u{80}'..=char::MAX {
+            let matters = is_terminator(c) || is_space(c) && c > '\u{ff}';
+            let text = c.to_string();
+            let bytes = text.as_bytes();
+            assert!(!matters || is_lead(bytes[0], bytes[1]) && !is_other(bytes), "{c:?}");
         }
     }
 }

@@ -45,7 +45,9 @@ impl Breaks for LocalBreaks<'_> {
         if !(all.start < from && to < all.end) {
             // Both words belong to it unless a paragraph ends between them.
             let start = layout::paragraph_start(self.text, from, wrapped);
-            let end = layout::paragraph_end(self.text, from, wrapped);
+            let end = layout::paragraph_end(self.text, from, wrapped, &mut |from| {
+                layout::line_break(self.text.as_bytes(), from)
+            });
             if end < to || (end == to && to < self.text.len()) {
                 return !trim(&self.text[start..end]).is_empty() && !trim(&self.text[end..]).is_empty();
             }

@@ -6,12 +6,17 @@ use super::builder::Newlines;
 use super::marks::{is_closer, is_terminator};
 use crate::text::is_space;
 
-/// Whether a line break inside a paragraph is a space (`true`) or ends the paragraph.
-pub(super) fn wrapped(text: &str, newlines: Newlines) -> bool {
+/// Whether a line break inside a paragraph is a space (`true`) or ends the paragraph. `line_break` finds the
+/// first at or after an offset, here and below.
+pub(super) fn wrapped(
+    text: &str,
+    newlines: Newlines,
+    line_break: &mut impl FnMut(usize) -> Option<usize>,
+) -> bool {
     match newlines {
         Newlines::Break => false,
         Newlines::Space => true,
-        Newlines::Auto => looks_wrapped(text),
+        Newlines::Auto => looks_wrapped(text, line_break),
     }
 }
 
@@ -58,15 +63,16 @@ fn columns(line: &str) -> usize {
 }
 
 /// Three or more lines of similar length, most of them without a terminator at their end.
-fn looks_wrapped(text: &str) -> bool {
+fn looks_wrapped(text: &str, line_break: &mut impl FnMut(usize) -> Option<usize>) -> bool {
+    // Short texts seldom have as many.
+    if lines(text, line_break).filter(|line| !line.is_empty()).nth(2).is_none() {
+        return false;
+    }
     let mut widths = [0usize; WIDEST + 1];
     let mut all = 0;
-    for line in lines(text).filter(|line| !line.is_empty()) {
+    for line in lines(text, line_break).filter(|line| !line.is_empty()) {
         widths[columns(line)] += 1;
         all += 1;
-    }
-    if all < 3 {
-        return false;
     }
     // A few lines may be wider: addresses, tables.
     let mut wider = widths[WIDEST];
@@ -76,7 +82,7 @@ fn looks_wrapped(text: &str) -> bool {
     });
     let Some(width) = width.filter(|&width| width >= 30 && widths[WIDEST] * 20 <= all) else { return false };
     let (mut full, mut open) = (0, 0);
-    for line in lines(text) {
+    for line in lines(text, line_break) {
         let wide = columns(line);
         if wide * 10 >= width * 7 && wide < WIDEST {
             full += 1;
@@ -88,11 +94,14 @@ fn looks_wrapped(text: &str) -> bool {
 }
 
 /// The lines of a text, without white space at their ends.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+fn lines<'t>(
+    text: &'t str,
+    line_break: &mut impl FnMut(usize) -> Option<usize>,
+) -> impl Iterator<Item = &'t str> {
     let mut at = 0;
     std::iter::from_fn(move || {
         (at < text.len()).then(|| {
-            let end = line_break(text, at).unwrap_or(text.len());
+            let end = line_break(at).unwrap_or(text.len());
             let line = text[at..end].trim_end_matches(is_space);
             at = end + 1;
             line
@@ -101,35 +110,55 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The first line break at or after `from`.
-fn line_break(text: &str, from: usize) -> Option<usize> {
-    memchr::memchr3(b'\n', b'\r', b'\x0c', &text.as_bytes()[from..]).map(|at| from + at)
+pub(super) fn line_break(bytes: &[u8], from: usize) -> Option<usize> {
+    memchr::memchr3(b'\n', b'\r', b'\x0c', bytes.get(from..)?).map(|at| from + at)
 }
 
-/// The paragraphs of a text, in order: between blank lines, or lines where lines are paragraphs.
+/// Whether a line ends with it.
+pub(super) fn is_line_break(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b'\x0c')
+}
+
+/// The next paragraph from `at` on, which is moved behind it: between blank lines, or a line where lines are
+/// paragraphs.
 ///
-/// White space at their ends is no part of them; those of white space only are left out.
+/// White space at its ends is no part of it; those of white space only are left out.
+pub(super) fn paragraph(
+    text: &str,
+    at: &mut usize,
+    wrapped: bool,
+    line_break: &mut impl FnMut(usize) -> Option<usize>,
+) -> Option<Range<usize>> {
+    while *at < text.len() {
+        let start = *at;
+        let end = paragraph_end(text, start, wrapped, line_break);
+        *at = end;
+        let body = text[start..end].trim_end_matches(is_space);
+        let visible = body.trim_start_matches(is_space);
+        if !visible.is_empty() {
+            let end = start + body.len();
+            return Some(end - visible.len()..end);
+        }
+    }
+    None
+}
+
+/// The paragraphs of a text, in order.
 pub(super) fn paragraphs(text: &str, wrapped: bool) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < text.len() {
-            let start = at;
-            let end = paragraph_end(text, start, wrapped);
-            at = end;
-            let body = text[start..end].trim_end_matches(is_space);
-            let visible = body.trim_start_matches(is_space);
-            if !visible.is_empty() {
-                let end = start + body.len();
-                return Some(end - visible.len()..end);
-            }
-        }
-        None
-    })
+    let mut line_break = |from| line_break(text.as_bytes(), from);
+    std::iter::from_fn(move || paragraph(text, &mut at, wrapped, &mut line_break))
 }
 
 /// One past the line break that ends the paragraph of `from`, or the length of the text.
-pub(super) fn paragraph_end(text: &str, from: usize, wrapped: bool) -> usize {
+pub(super) fn paragraph_end(
+    text: &str,
+    from: usize,
+    wrapped: bool,
+    line_break: &mut impl FnMut(usize) -> Option<usize>,
+) -> usize {
     let mut at = from;
-    while let Some(here) = line_break(text, at) {
+    while let Some(here) = line_break(at) {
         at = after_line_break(text, here);
         if !wrapped || blank_follows(text, at) {
             return at;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::Hits;
-use super::letters::{DIGIT, LOWER, OTHER, UPPER, class, is_alphanumeric, is_lower, is_upper};
+use super::letters::{DIGIT, LOWER, OTHER, UPPER, class, is_alphanumeric, is_lower, is_numeric, is_upper};
 use super::lexicon::Lexicon;
 use super::marks::{
     is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_spaceless, is_terminator,
@@ -142,6 +142,7 @@ impl<'t, 'h> Scanner<'t, 'h> {
     }
 
     /// A terminator at `mark`: its run, what closes with it, and the candidate if there is one.
+    #[inline(always)]
     fn stop(&mut self, mark: usize) -> Option<Candidate> {
         // Most terminators: alone, and a letter after them or after one space.
         match self.bytes[mark..self.limit] {
@@ -149,14 +150,18 @@ impl<'t, 'h> Scanner<'t, 'h> {
                 if letter.is_ascii_alphabetic() && self.label.is_none() =>
             {
                 self.at = mark + 2;
-                return Some(Candidate { kind: Kind::Stop, mark, end: mark + 1, next: mark + 2 });
+                Some(Candidate { kind: Kind::Stop, mark, end: mark + 1, next: mark + 2 })
             }
             [b'.' | b'!' | b'?', letter, ..] if letter.is_ascii_lowercase() => {
                 self.at = mark + 1;
-                return None;
+                None
             }
-            _ => {}
+            _ => self.any_stop(mark),
         }
+    }
+
+    #[inline(never)]
+    fn any_stop(&mut self, mark: usize) -> Option<Candidate> {
         let (mut end, wide) = self.run(mark);
         let glued_end = end;
         end = self.left_behind(mark, end);
@@ -320,6 +325,7 @@ impl<'t, 'h> Scanner<'t, 'h> {
     }
 
     /// White space at `end`: a candidate if what stands around it may open or close a sentence.
+    #[inline(always)]
     fn space(&mut self, end: usize) -> Option<Candidate> {
         // Most spaces that are looked at: before a capital, after a letter or a comma.
         if let [before, b' ', after, ..] = self.bytes[end.max(1) - 1..self.limit]
@@ -336,6 +342,11 @@ impl<'t, 'h> Scanner<'t, 'h> {
             }
             return Some(Candidate { kind: Kind::Bare, mark: end, end, next: end + 1 });
         }
+        self.any_space(end)
+    }
+
+    #[inline(never)]
+    fn any_space(&mut self, end: usize) -> Option<Candidate> {
         if self.goes_on(end) {
             self.at = end + 1;
             return None;
@@ -366,7 +377,7 @@ impl<'t, 'h> Scanner<'t, 'h> {
             self.at = end;
             Kind::Item
         } else if is_upper(after) {
-            ((is_alphanumeric(before) && !before.is_numeric()) || is_closer(before)).then_some(Kind::Bare)?
+            ((is_alphanumeric(before) && !is_numeric(before)) || is_closer(before)).then_some(Kind::Bare)?
         } else {
             return None;
         };
@@ -388,9 +399,6 @@ impl<'t, 'h> Scanner<'t, 'h> {
     fn goes_on(&self, end: usize) -> bool {
         if self.bytes[end] != b' ' || self.label.is_some() {
             return false;
-        }
-        if ends_in_letter(&self.bytes[self.start..end]) && begins_small(&self.bytes[end + 1..self.limit]) {
-            return true;
         }
         let (Some(before), Some(after)) = (self.char_before(end), self.char_at(end + 1)) else {
             return false;
@@ -433,17 +441,6 @@ impl<'t, 'h> Scanner<'t, 'h> {
 
     /// A character that is not ASCII: a candidate if it is a terminator.
     fn lead(&mut self, at: usize) -> Option<Candidate> {
-        // Most of them are commas, quotation marks and dashes.
-        let other = match self.bytes[at..self.limit] {
-            [0xe2, 0x80, last, ..] => last > 0x8a && !matches!(last, 0xa6 | 0xa8 | 0xa9 | 0xaf | 0xbc),
-            [0xe3, 0x80, last, ..] => !matches!(last, 0x80 | 0x82),
-            [0xef, 0xbc, last, ..] => !matches!(last, 0x81 | 0x8e | 0x9f),
-            _ => false,
-        };
-        if other {
-            self.at = at + 3;
-            return None;
-        }
         let c = self.char_at(at)?;
         if is_terminator(c) {
             return self.stop(at);
@@ -451,41 +448,6 @@ impl<'t, 'h> Scanner<'t, 'h> {
         self.at = at + c.len_utf8();
         is_space(c).then(|| self.space(at)).flatten()
     }
-}
-
-/// Whether the text begins with a small letter or one without case, of the commonest in scripts with spaces.
-#[inline]
-fn begins_small(bytes: &[u8]) -> bool {
-    match *bytes {
-        [b'a'..=b'z', ..] => true,
-        [0xc3, second, ..] => second >= 0xa0 && second != 0xb7,
-        [0xc4, 0x91, ..] | [0xc6, 0xa1 | 0xb0, ..] => true,
-        [0xe1, 0xba | 0xbb, third, ..] => third & 1 == 1,
-        [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => true,
-        [first @ 0xd7..=0xd9, second, ..] => is_semitic(first, second),
-        [0xe0, 0xa4, 0x84..=0xb9, ..] => true,
-        [0xea, 0xb0..=0xbf, ..] | [0xeb | 0xec, ..] | [0xed, 0x80..=0x9d, ..] => true,
-        _ => false,
-    }
-}
-
-/// Whether the text ends in ASCII but for white space, or in one of the commonest letters.
-#[inline]
-fn ends_in_letter(bytes: &[u8]) -> bool {
-    match *bytes {
-        [.., 0x21..=0x7e] => true,
-        [.., 0xc3, last] => last & 0x1f != 0x17,
-        [.., 0xc4..=0xc6 | 0xd0 | 0xd1, _] | [.., 0xe1, 0xba | 0xbb, _] => true,
-        [.., 0xe0, 0xa4, 0x84..=0xb9] => true,
-        [.., 0xea, 0xb0..=0xbf, _] | [.., 0xeb | 0xec, _, _] | [.., 0xed, 0x80..=0x9d, _] => true,
-        [.., first @ 0xd7..=0xd9, last] => is_semitic(first, last),
-        _ => false,
-    }
-}
-
-/// Whether two bytes are a Hebrew or Arabic letter.
-fn is_semitic(first: u8, second: u8) -> bool {
-    matches!((first, second), (0xd7, 0x90..=0xaa) | (0xd8, 0xa0..=0xbf) | (0xd9, 0x81..=0x8a))
 }
 
 /// Whether a straight quotation mark is open at `at`, as far as the window shows.
@@ -510,30 +472,5 @@ impl Iterator for Scanner<'_, '_> {
             }
         }
         None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_are_told_from_their_bytes() {
-        for c in '\0'..=char::MAX {
-            let (text, kind) = (c.to_string(), class(c));
-            let small = kind & (LOWER | OTHER) != 0 && !is_spaceless(c);
-            assert!(small || !begins_small(text.as_bytes()), "{c:?}");
-            let letter = kind & (LOWER | UPPER | OTHER) != 0 && !is_spaceless(c);
-            assert!(letter || c.is_ascii() && !is_space(c) || !ends_in_letter(text.as_bytes()), "{c:?}");
-        }
-        for (text, small, ends) in
-            [("д", true, true), ("Д", false, true), ("ộ", true, true), ("한", true, true)]
-        {
-            assert_eq!(
-                (begins_small(text.as_bytes()), ends_in_letter(text.as_bytes())),
-                (small, ends),
-                "{text}"
-            );
-        }
     }
 }

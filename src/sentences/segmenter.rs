@@ -12,6 +12,7 @@ use super::breaks::LocalBreaks;
 use super::builder::{Options, SegmenterBuilder};
 use super::features::Context;
 use super::language::{LANGUAGES, LanguageInfo};
+use super::layout::line_break;
 use super::lexicon::{LEARNED, Lexicon};
 use super::model::Model;
 use super::orders::Orders;
@@ -39,6 +40,9 @@ struct Inner {
     /// The threshold in log-odds.
     least: f32,
 }
+
+/// How many sentences there is room for at first: a short text need not grow.
+const PAGE: usize = 16;
 
 /// What a learnt collocation takes from the log-odds of a break.
 const COLLOCATION: f32 = 4.0;
@@ -123,7 +127,7 @@ impl Segmenter {
     /// only white space uncovered; a text of white space has none.
     #[must_use]
     pub fn spans(&self, text: &str) -> Vec<Span> {
-        let mut spans = Vec::new();
+        let mut spans = Vec::with_capacity(PAGE);
         self.spans_into(text, &mut spans);
         spans
     }
@@ -144,7 +148,7 @@ impl Segmenter {
         step: usize,
         pause: &mut dyn FnMut() -> Result<(), E>,
     ) -> Result<Vec<Span>, E> {
-        let mut spans = Vec::new();
+        let mut spans = Vec::with_capacity(PAGE);
         let mut next = step;
         self.walk(text, &mut spans, &mut |at| {
             if at < next {
@@ -163,9 +167,13 @@ impl Segmenter {
         out: &mut Vec<Span>,
         reached: &mut impl FnMut(usize) -> Result<(), E>,
     ) -> Result<(), E> {
-        let wrapped = self.wrapped(text);
         let mut hits = Hits::new(text, text.len());
-        for paragraph in layout::paragraphs(text, wrapped) {
+        let newlines = self.inner.options.newlines;
+        let wrapped = layout::wrapped(text, newlines, &mut |from| hits.line_break(from));
+        let mut at = 0;
+        while let Some(paragraph) =
+            layout::paragraph(text, &mut at, wrapped, &mut |from| hits.line_break(from))
+        {
             self.paragraph(text, paragraph, &mut hits, out, reached)?;
         }
         Ok(())
@@ -173,7 +181,7 @@ impl Segmenter {
 
     /// Whether line breaks of this text are spaces.
     pub(super) fn wrapped(&self, text: &str) -> bool {
-        layout::wrapped(text, self.inner.options.newlines)
+        layout::wrapped(text, self.inner.options.newlines, &mut |from| line_break(text.as_bytes(), from))
     }
 
     /// Appends the sentences of one paragraph, given without white space at its ends.
