@@ -61,14 +61,28 @@ pub(super) fn pause(py: Python<'_>, at: usize) -> PyResult<()> {
     py.check_signals()
 }
 
-/// A list of many Python objects, which signals can interrupt.
+/// What becomes a Python object, or why it does not.
+struct Made<T>(PyResult<T>);
+
+impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Made<T> {
+    type Target = T::Target;
+    type Output = T::Output;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<T::Output> {
+        self.0?.into_pyobject(py).map_err(Into::into)
+    }
+}
+
+/// A list of Python objects; signals can interrupt one of many.
 pub(super) fn list<'py, T: IntoPyObject<'py>>(
     py: Python<'py>,
-    values: impl Iterator<Item = PyResult<T>>,
+    mut values: impl ExactSizeIterator<Item = PyResult<T>>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
+    // As far as there is no pause the list is made in one go: nobody sees it half full.
+    let list = PyList::new(py, values.by_ref().take(PAUSES - 1).map(Made))?;
     for (at, value) in values.enumerate() {
-        pause(py, at)?;
+        pause(py, PAUSES - 1 + at)?;
         list.append(value?)?;
     }
     Ok(list)

@@ -1,5 +1,6 @@
 //! From `str` to UTF-8 and back, without a second copy that the `str` would keep for ever.
 
+use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -81,11 +82,27 @@ impl<'py> Utf8<'py> {
 
 /// Whether the `str` says of itself that it is ASCII: it knows, and the question costs no pass.
 fn is_ascii(text: &Bound<'_, PyString>) -> PyResult<bool> {
-    static ASK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    // What `str.isascii` calls, because short texts are split as fast as it is found and called by name. A
+    // subclass may say anything, but is not asked.
+    static ASK: PyOnceLock<ffi::PyCFunction> = PyOnceLock::new();
     let py = text.py();
-    // Of the type, because a subclass may say anything.
-    let ask = ASK.get_or_try_init(py, || py.get_type::<PyString>().getattr("isascii").map(Bound::unbind))?;
-    ask.bind(py).call1((text,))?.is_truthy()
+    let ask = ASK.get_or_try_init(py, || {
+        let method = PyString::new(py, "").getattr("isascii")?;
+        // SAFETY: the interpreter is attached; what is no built-in function is refused.
+        let (flags, function) = unsafe {
+            (ffi::PyCFunction_GetFlags(method.as_ptr()), ffi::PyCFunction_GetFunction(method.as_ptr()))
+        };
+        match function {
+            Some(function) if flags == ffi::METH_NOARGS => Ok(function),
+            _ => {
+                Err(PyErr::take(py).unwrap_or_else(|| PySystemError::new_err("str.isascii takes arguments")))
+            }
+        }
+    })?;
+    // SAFETY: the interpreter is attached, `text` is a `str`, a function without arguments gets null for
+    // them, and the result is a new reference or null with an exception set.
+    let answer = unsafe { Bound::from_owned_ptr_or_err(py, ask(text.as_ptr(), std::ptr::null_mut())) };
+    answer?.is_truthy()
 }
 
 /// A part of a `str`.
