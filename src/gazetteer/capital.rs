@@ -29,14 +29,14 @@ pub(super) enum Shows {
 /// where only the segmenter can tell: at a full stop that may be an abbreviation's, at a line's end.
 pub(super) fn shows(document: Document<'_>, headlines: &mut Headlines, start: usize, end: usize) -> Shows {
     let text = document.text;
-    if is_in_capitals(&text[start..end])
+    // What takes the longest to find out comes last.
+    let shows = opens_sentence(text, start);
+    if shows == Shows::Nothing
+        || is_in_capitals(&text[start..end])
         || is_numbered(&text[end..])
         || is_beside_capital(document, start, end)
+        || headlines.line(text, start) != Line::Other
     {
-        return Shows::Nothing;
-    }
-    let shows = opens_sentence(text, start);
-    if shows != Shows::Nothing && headlines.line(text, start) != Line::Other {
         return Shows::Nothing;
     }
     shows

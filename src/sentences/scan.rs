@@ -75,6 +75,8 @@ pub(super) struct Scanner<'t, 'h> {
     start: usize,
     limit: usize,
     at: usize,
+    /// Where no more candidates are looked for.
+    until: usize,
     hits: &'h mut Hits<'t>,
     /// The label that the paragraph opens with.
     label: Option<Label>,
@@ -88,7 +90,8 @@ impl<'t, 'h> Scanner<'t, 'h> {
     pub(super) fn new(text: &'t str, paragraph: Range<usize>, hits: &'h mut Hits<'t>) -> Self {
         let (start, limit) = (paragraph.start, paragraph.end);
         let bytes = text.as_bytes();
-        let mut scanner = Self { text, bytes, start, limit, at: start, hits, label: None, lexicon: None };
+        let mut scanner =
+            Self { text, bytes, start, limit, at: start, until: limit, hits, label: None, lexicon: None };
         let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
         scanner.label = scanner.label_at(opening);
         scanner.at = scanner.label.map_or(start, |label| label.end);
@@ -102,14 +105,15 @@ impl<'t, 'h> Scanner<'t, 'h> {
         self
     }
 
-    /// The same from a place before `at` inside a word, from which on it gives the same candidates; `None`
-    /// if no such word is near.
-    pub(super) fn near(mut self, at: usize) -> Option<Self> {
-        let from = at.saturating_sub(WORD_WINDOW).max(self.start);
-        let before = self.bytes.get(from..at)?;
+    /// The same for the gap between two words: from a place before it inside a word, from which on it gives the
+    /// same candidates; `None` if no such word is near.
+    pub(super) fn near(mut self, gap: Range<usize>) -> Option<Self> {
+        let from = gap.start.saturating_sub(WORD_WINDOW).max(self.start);
+        let before = self.bytes.get(from..gap.start)?;
         // No candidate goes over three small letters in a row.
         let word = before.windows(3).rposition(|letters| letters.iter().all(u8::is_ascii_lowercase))?;
         self.at = self.at.max(from + word + 1);
+        self.until = self.until.min(gap.end);
         Some(self)
     }
 
@@ -460,7 +464,7 @@ impl Iterator for Scanner<'_, '_> {
     type Item = Candidate;
 
     fn next(&mut self) -> Option<Candidate> {
-        while let Some(at) = self.hits.next(self.at, self.limit, self.label.is_some()) {
+        while let Some(at) = self.hits.next(self.at, self.until, self.label.is_some()) {
             let found = match self.bytes[at] {
                 b'.' | b'!' | b'?' => self.stop(at),
                 b':' | b';' => self.colon(at),

@@ -203,7 +203,7 @@ impl Segmenter {
         if Orders::any(&self.inner.options) {
             return None;
         }
-        let scanner = Scanner::new(text, paragraph.clone(), hits).near(from)?;
+        let scanner = Scanner::new(text, paragraph.clone(), hits).near(from..to)?;
         let context = self.context(text, paragraph);
         let here = scanner
             .passing_names(self.lexicon())
