@@ -17,6 +17,7 @@ use super::store::Store;
 use super::symbols::Symbols;
 use super::variants::{Capitals, Finder};
 use crate::Result;
+use crate::text::characters::{self, CharacterSet};
 use crate::text::fold::Marks;
 use crate::text::words::{Work, fast};
 use std::ops::Range;
@@ -169,6 +170,8 @@ pub(super) struct WordIndex {
     /// tokens of those that do not begin with two characters of one kind
     /// (`are_first`, `begins_with_two`).
     pub(super) characters: Beginnings,
+    /// The first of them all, which need no reckoning to be asked about; made from the filters.
+    pub(super) firsts: CharacterSet,
     /// Forms without words.
     pub(super) symbols: Symbols,
 }
@@ -230,7 +233,18 @@ impl WordIndex {
             filters.words.map(|words| Filter::of(words.into()));
         let free_words = if has_bound { free_words } else { Filter::default() };
         let characters = Beginnings::new(&filters.characters);
-        Self { capitals, others, words, small_words, pairs, small_pairs, free_words, characters, ..index }
+        let index = Self {
+            capitals,
+            others,
+            words,
+            small_words,
+            pairs,
+            small_pairs,
+            free_words,
+            characters,
+            ..index
+        };
+        Self { firsts: index.first_characters(), ..index }
     }
 
     /// The arrays with their names in files.
@@ -278,6 +292,7 @@ impl WordIndex {
             pairs: Filter::of(sections.take("pairs")?),
             small_pairs: Filter::of(sections.take("small_pairs")?),
             characters: beginnings("characters")?,
+            firsts: CharacterSet::default(),
             symbols: Symbols::of(sections.take("symbols")?),
         };
         let is_form = |form: u32| ((form & !SHORT) as usize) < forms;
@@ -301,7 +316,14 @@ impl WordIndex {
         if !index.symbols.are_among(forms) {
             return Err(damaged("symbols"));
         }
-        Ok(index)
+        Ok(Self { firsts: index.first_characters(), ..index })
+    }
+
+    fn first_characters(&self) -> CharacterSet {
+        match self.characters.is_empty() {
+            true => CharacterSet::default(),
+            false => CharacterSet::of(|bytes| self.may_begin(characters::number(bytes), false)),
+        }
     }
 
     /// Whether no form has a word.

@@ -57,10 +57,18 @@ fn characters_in(window: &[u8; BLOCK + 8], asked: u64, here: Others, next: u64, 
     if set.is_empty() {
         return 0;
     }
-    let number = |at: usize| characters::number(window[at..].first_chunk().copied().unwrap_or_default());
-    let followed = here.characters >> characters::LEN | next << (BLOCK - characters::LEN);
-    let mut hits = asked & here.unsure;
+    let bytes = |at: usize| window[at..].first_chunk().copied().unwrap_or_default();
+    let mut first = 0;
     let mut rest = asked;
+    while rest != 0 {
+        let bit = rest.trailing_zeros() as usize % BLOCK;
+        rest &= rest - 1;
+        first |= u64::from(index.firsts.has(bytes(bit))) << bit;
+    }
+    let number = |at: usize| characters::number(bytes(at));
+    let followed = here.characters >> characters::LEN | next << (BLOCK - characters::LEN);
+    let mut hits = first & here.unsure;
+    let mut rest = first;
     while rest != 0 {
         let bit = rest.trailing_zeros() as usize % BLOCK;
         rest &= rest - 1;

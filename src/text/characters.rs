@@ -61,10 +61,47 @@ pub(crate) fn number(bytes: [u8; 4]) -> u64 {
     short_word([a, b, c, 0, 0, 0, 0, 0])
 }
 
+/// A set of them, a bit each.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CharacterSet(Vec<u64>);
+
+impl CharacterSet {
+    /// Those that `is_in` says yes to.
+    pub(crate) fn of(is_in: impl Fn([u8; 4]) -> bool) -> Self {
+        let mut words = vec![0; (1 << 16) / 64];
+        for c in ('\u{4000}'..='\u{9fff}').chain('\u{ac00}'..='\u{d77f}') {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes);
+            words[c as usize / 64] |= u64::from(is_in(bytes)) << (c as usize % 64);
+        }
+        Self(words)
+    }
+
+    /// Whether the one that four bytes begin with is in it.
+    #[inline(always)]
+    pub(crate) fn has(&self, [a, b, c, _]: [u8; 4]) -> bool {
+        let point = usize::from(a & 0xf) << 12 | usize::from(b & 0x3f) << 6 | usize::from(c & 0x3f);
+        self.0.get(point / 64).is_some_and(|word| word >> (point % 64) & 1 == 1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fold::{Class, Folder};
     use super::*;
+
+    #[test]
+    fn sets_have_what_was_put_into_them() {
+        let mut bytes = [0; 4];
+        let mut of = |c: char| {
+            c.encode_utf8(&mut bytes);
+            bytes
+        };
+        let in_set = ['\u{4000}', '汉', '\u{9fff}', '가', '\u{d77f}'].map(&mut of);
+        let set = CharacterSet::of(|bytes| in_set.contains(&bytes));
+        assert!(in_set.into_iter().all(|bytes| set.has(bytes)));
+        assert!(['\u{4001}', '漢', '나', '힝'].map(of).into_iter().all(|bytes| !set.has(bytes)));
+    }
 
     #[test]
     fn what_is_found_is_han_or_hangul_and_folds_to_itself() {
