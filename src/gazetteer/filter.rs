@@ -66,10 +66,6 @@ impl Filter {
         let bits = bits(number);
         self.words.get(place(number, self.words.len())).is_some_and(|word| word & bits == bits)
     }
-
-    pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.words)
-    }
 }
 
 /// How forms begin: ASCII words by up to eight bytes, small letters; characters by their numbers. One bit
@@ -144,10 +140,6 @@ impl Beginnings {
     pub(super) fn may_have(&self, code: u64) -> bool {
         let (word, bit) = self.place(code);
         self.words.get(word).is_some_and(|word| word >> bit & 1 == 1)
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.words)
     }
 }
 

@@ -11,135 +11,16 @@ use super::array::Array;
 use super::at_once::at_once;
 use super::compiled::{Sections, damaged};
 use super::fetch::{fetch, zeroed};
-use super::filter::{Beginnings, Filter};
-use super::prefixes::{CHARACTERS, Gathered, Half, MORE, SHORT, sets_of};
+use super::prefixes::{Gathered, Half, MORE, SHORT};
+use super::slot::{Forms, GOES_ON, LIST, Slot, VALUE};
+use super::starts::Starts;
 use super::store::Store;
 use super::symbols::Symbols;
-use super::variants::{Capitals, Finder};
+use super::variants::Finder;
 use crate::Result;
-use crate::text::characters::{self, CharacterSet};
 use crate::text::fold::Marks;
 use crate::text::words::{Work, fast};
-use std::ops::Range;
 use zerocopy::IntoBytes;
-
-/// A slot of the table; 0 is free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot(u64);
-
-const GOES_ON: u64 = 1 << 31;
-const LIST: u64 = 1 << 30;
-const VALUE: u64 = LIST - 1;
-
-impl Slot {
-    /// Whether longer keys go on from here.
-    pub(super) fn goes_on(self) -> bool {
-        self.0 & GOES_ON != 0
-    }
-
-    /// The form that ends here, if it is the only one.
-    pub(super) fn single(self) -> Option<u32> {
-        (self.ends() && self.0 & LIST == 0).then(|| (self.0 & VALUE) as u32 - 1)
-    }
-
-    /// Whether a form ends here.
-    pub(super) fn ends(self) -> bool {
-        self.0 & VALUE != 0
-    }
-}
-
-/// How words without a capital begin that begin a form all the same.
-#[derive(Debug, Default)]
-pub(super) struct SmallStarts {
-    pub(super) words: Beginnings,
-    /// The same with the beginning of the word that follows, or alone if the form has no more.
-    pub(super) followed: Beginnings,
-}
-
-impl SmallStarts {
-    fn new([words, followed]: &[Vec<u64>; 2]) -> Self {
-        Self { words: Beginnings::new(words), followed: Beginnings::new(followed) }
-    }
-
-    fn bytes(&self) -> usize {
-        self.words.bytes() + self.followed.bytes()
-    }
-}
-
-/// How the word is written at which a form may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
-    /// With a capital, or it cannot be told.
-    Capital,
-    /// Without, perhaps with letters above ASCII.
-    Small,
-    /// Without, in ASCII.
-    SmallAscii,
-}
-
-/// The forms that end at a slot.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Forms<'a> {
-    /// The only one, of whatever kind.
-    single: Option<u32>,
-    /// Or all of them, as the index lists them.
-    list: &'a [u32],
-    /// Which of them are variants of each other.
-    variants: &'a [u32],
-}
-
-impl<'a> Forms<'a> {
-    /// All but the only one as the index lists them, short forms behind, and what [`Capitals::of`] reads.
-    #[inline(always)]
-    pub(super) fn listed(self) -> impl Iterator<Item = (Listed, Option<Capitals>)> + 'a {
-        let capitals = self.variants.iter().map(|&bits| Capitals::of(bits));
-        self.list.iter().map(|&form| Listed(form)).zip(capitals)
-    }
-
-    /// The only one, of whatever kind, or those that are no short forms; and the others.
-    #[inline(always)]
-    pub(super) fn parted(self) -> (impl Iterator<Item = u32> + Clone + 'a, ShortForms<'a>) {
-        let count = match self.list {
-            [.., last] if last & SHORT != 0 => self.list.partition_point(|form| form & SHORT == 0),
-            list => list.len(),
-        };
-        let (full, short) = self.list.split_at(count);
-        (self.single.into_iter().chain(full.iter().map(|form| form & !SHORT)), ShortForms(short))
-    }
-}
-
-/// A form as the index lists it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed(u32);
-
-impl Listed {
-    /// The form, unless it is a short one.
-    #[inline(always)]
-    pub(super) fn full(self) -> Option<u32> {
-        (self.0 & SHORT == 0).then_some(self.0)
-    }
-}
-
-/// Short forms that share a key, in input order.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ShortForms<'a>(&'a [u32]);
-
-impl<'a> ShortForms<'a> {
-    pub(super) fn len(self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn iter(self) -> impl Iterator<Item = u32> + 'a {
-        self.0.iter().map(|form| form & !SHORT)
-    }
-
-    /// Those of a range of forms.
-    pub(super) fn within(self, forms: &Range<u32>) -> impl Iterator<Item = u32> + 'a {
-        let from = self.0.partition_point(|form| form & !SHORT < forms.start);
-        let end = forms.end;
-        self.0[from..].iter().map(|form| form & !SHORT).take_while(move |&form| form < end)
-    }
-}
 
 /// The index of a gazetteer's forms.
 #[derive(Debug, Default)]
@@ -149,38 +30,11 @@ pub(super) struct WordIndex {
     lists: Array<u32>,
     /// For every number in the lists: which letters of the form must be capitals, if it has variants there.
     variants: Array<u32>,
-    /// How ASCII words begin that forms begin with; and those that need no capital; and those of them that are
-    /// free, see `free_words`.
-    pub(super) all: Beginnings,
-    lower: SmallStarts,
-    free: SmallStarts,
-    /// First tokens of forms that a capital must begin.
-    capitals: Filter,
-    /// First tokens of all other forms.
-    others: Filter,
-    /// Keys of one word; and those of forms that need no capital; and those of them that are free: that the guard
-    /// does not refuse where an ASCII word has none. The last is left out if all are.
-    words: Filter,
-    small_words: Filter,
-    free_words: Filter,
-    /// Prefixes of two tokens; and those of forms that need no capital.
-    pairs: Filter,
-    small_pairs: Filter,
-    /// Pairs of tokens that begin keys, of forms that do not begin with a letter or a digit; the first
-    /// tokens of those that do not begin with two characters of one kind
-    /// (`are_first`, `begins_with_two`).
-    pub(super) characters: Beginnings,
-    /// The first of them all, which need no reckoning to be asked about; made from the filters.
-    pub(super) firsts: CharacterSet,
+    /// What a form may begin with.
+    pub(super) starts: Starts,
     /// Forms without words.
     pub(super) symbols: Symbols,
 }
-
-/// Bytes of a filter that saves something: the table itself is no farther away than a larger one.
-const CACHE: usize = 512 << 10;
-
-/// The same where it tells what the table does not.
-const FAR_CACHE: usize = 2 << 20;
 
 /// From so many prefixes on, an index is built on two threads.
 const LARGE: usize = 1 << 16;
@@ -192,21 +46,15 @@ impl WordIndex {
         let large = forms.len() >= LARGE;
         let half = forms.len() / 2;
         let (low, high) = forms.split_at_mut(half);
-        let (mut one, mut two) = at_once(
+        let (mut one, two) = at_once(
             large,
             || Gathered::of(low, 0, text, marks),
             || Gathered::of(high, half as u32, text, marks),
         );
         store.forms_are_marked();
-        let has_bound = one.has_bound || two.has_bound;
         one.symbols.extend_from_slice(&two.symbols);
         one.symbols.sort_unstable();
-        for (codes, more) in one.codes().into_iter().zip(two.codes()) {
-            codes.extend_from_slice(more);
-            // Two ordered runs, which a stable sort sees.
-            codes.sort();
-            codes.dedup();
-        }
+        one.codes.join(two.codes);
         // Ordered by their place in the table, which is then filled from its one end to the other.
         let places = table_size(one.prefixes.len() + two.prefixes.len()).trailing_zeros();
         let gathered = [one.prefixes, two.prefixes];
@@ -214,60 +62,27 @@ impl WordIndex {
             at_once(large, || Half::of(&gathered, 0, places), || Half::of(&gathered, 1, places));
         drop(gathered);
         let halves = [low, high];
-        let mut index = Self {
-            symbols: Symbols::of(one.symbols.into()),
-            all: Beginnings::new(&one.all),
-            lower: SmallStarts::new(&one.lower),
-            free: if has_bound { SmallStarts::new(&one.free) } else { SmallStarts::default() },
-            ..Self::default()
-        };
-        let (filters, ()) = at_once(
+        let mut index = Self { symbols: Symbols::of(one.symbols.into()), ..Self::default() };
+        let (starts, ()) = at_once(
             large,
-            || Filters::of(&halves),
+            || Starts::new(&one.codes, &halves),
             || {
                 index.fill(&halves);
                 index.find_variants(store, marks);
             },
         );
-        let [capitals, others, words, small_words, pairs, small_pairs, free_words] =
-            filters.words.map(|words| Filter::of(words.into()));
-        let free_words = if has_bound { free_words } else { Filter::default() };
-        let characters = Beginnings::new(&filters.characters);
-        let index = Self {
-            capitals,
-            others,
-            words,
-            small_words,
-            pairs,
-            small_pairs,
-            free_words,
-            characters,
-            ..index
-        };
-        Self { firsts: index.first_characters(), ..index }
+        Self { starts, ..index }
     }
 
     /// The arrays with their names in files.
-    pub(super) fn sections(&self) -> [(&'static str, &[u8]); 17] {
-        [
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let own = [
             ("table", self.table.as_bytes()),
             ("lists", self.lists.as_bytes()),
             ("variants", self.variants.as_bytes()),
-            ("starts", self.all.as_bytes()),
-            ("lower_starts", self.lower.words.as_bytes()),
-            ("lower_next", self.lower.followed.as_bytes()),
-            ("free_starts", self.free.words.as_bytes()),
-            ("free_next", self.free.followed.as_bytes()),
-            ("capitals", self.capitals.as_bytes()),
-            ("others", self.others.as_bytes()),
-            ("words", self.words.as_bytes()),
-            ("small_words", self.small_words.as_bytes()),
-            ("free_words", self.free_words.as_bytes()),
-            ("pairs", self.pairs.as_bytes()),
-            ("small_pairs", self.small_pairs.as_bytes()),
-            ("characters", self.characters.as_bytes()),
             ("symbols", self.symbols.as_bytes()),
-        ]
+        ];
+        own.into_iter().chain(self.starts.sections())
     }
 
     /// The index of `forms` forms that a file holds.
@@ -276,23 +91,11 @@ impl WordIndex {
     ///
     /// [`ErrorKind::FileFormat`](crate::ErrorKind::FileFormat) if something points out of its array.
     pub(super) fn of(sections: &Sections, forms: usize) -> Result<Self> {
-        let beginnings = |name: &str| Beginnings::of(sections.take(name)?).ok_or_else(|| damaged(name));
         let index = Self {
             table: sections.take("table")?,
             lists: sections.take("lists")?,
             variants: sections.take("variants")?,
-            all: beginnings("starts")?,
-            lower: SmallStarts { words: beginnings("lower_starts")?, followed: beginnings("lower_next")? },
-            free: SmallStarts { words: beginnings("free_starts")?, followed: beginnings("free_next")? },
-            capitals: Filter::of(sections.take("capitals")?),
-            others: Filter::of(sections.take("others")?),
-            words: Filter::of(sections.take("words")?),
-            small_words: Filter::of(sections.take("small_words")?),
-            free_words: Filter::of(sections.take("free_words")?),
-            pairs: Filter::of(sections.take("pairs")?),
-            small_pairs: Filter::of(sections.take("small_pairs")?),
-            characters: beginnings("characters")?,
-            firsts: CharacterSet::default(),
+            starts: Starts::of(sections)?,
             symbols: Symbols::of(sections.take("symbols")?),
         };
         let is_form = |form: u32| ((form & !SHORT) as usize) < forms;
@@ -316,41 +119,7 @@ impl WordIndex {
         if !index.symbols.are_among(forms) {
             return Err(damaged("symbols"));
         }
-        Ok(Self { firsts: index.first_characters(), ..index })
-    }
-
-    fn first_characters(&self) -> CharacterSet {
-        match self.characters.is_empty() {
-            true => CharacterSet::default(),
-            false => CharacterSet::of(|bytes| self.may_begin(characters::number(bytes), false)),
-        }
-    }
-
-    /// Whether no form has a word.
-    pub(super) fn is_empty(&self) -> bool {
-        self.capitals.is_empty() && self.others.is_empty()
-    }
-
-    /// Whether a form may begin with a word of this number, with a capital or without.
-    #[inline(always)]
-    pub(super) fn may_begin(&self, number: u64, capital: bool) -> bool {
-        (capital && self.capitals.may_have(number)) || self.others.may_have(number)
-    }
-
-    /// How words begin that have no capital and begin a form all the same.
-    #[inline(always)]
-    pub(super) fn small_starts(&self, ascii: bool) -> &SmallStarts {
-        if ascii && !self.free_words.is_missing() { &self.free } else { &self.lower }
-    }
-
-    /// The filters of keys of one word and of pairs.
-    #[inline(always)]
-    pub(super) fn first_filters(&self, written: Written) -> (&Filter, &Filter) {
-        match written {
-            Written::Capital => (&self.words, &self.pairs),
-            Written::SmallAscii if !self.free_words.is_missing() => (&self.free_words, &self.small_pairs),
-            Written::Small | Written::SmallAscii => (&self.small_words, &self.small_pairs),
-        }
+        Ok(index)
     }
 
     fn fill(&mut self, halves: &[Half; 2]) {
@@ -469,17 +238,7 @@ impl WordIndex {
             + size_of_val(&*self.lists)
             + size_of_val(&*self.variants)
             + self.symbols.bytes()
-            + self.all.bytes()
-            + self.lower.bytes()
-            + self.free.bytes()
-            + self.capitals.bytes()
-            + self.others.bytes()
-            + self.words.bytes()
-            + self.small_words.bytes()
-            + self.free_words.bytes()
-            + self.pairs.bytes()
-            + self.small_pairs.bytes()
-            + self.characters.bytes()
+            + self.starts.bytes()
     }
 }
 
@@ -526,41 +285,4 @@ impl<L: Fn(u64) -> bool> Work for Slots<'_, L> {
 /// How many slots a table of so many prefixes has.
 fn table_size(prefixes: usize) -> usize {
     (prefixes * 4 / 3).next_power_of_two().max(16)
-}
-
-/// What the filters of the index are made of: words in the order of the sets, and numbers.
-struct Filters {
-    words: [Vec<u64>; 7],
-    characters: Vec<u64>,
-}
-
-impl Filters {
-    fn of(halves: &[Half; 2]) -> Self {
-        let [capitals, others, words, small_words, pairs, small_pairs, free_words, characters] =
-            std::array::from_fn(|set| halves.iter().map(|half| half.sets[set]).sum());
-        let mut filters = Self {
-            words: [
-                Filter::room(capitals),
-                Filter::room(others),
-                Filter::room_within(words, CACHE),
-                Filter::room_within(small_words, FAR_CACHE),
-                Filter::room(pairs),
-                Filter::room_within(small_pairs, FAR_CACHE),
-                Filter::room_within(free_words, FAR_CACHE),
-            ],
-            characters: Vec::with_capacity(characters),
-        };
-        for (number, group) in halves.iter().flat_map(Half::groups) {
-            let sets = sets_of(group);
-            for (set, words) in filters.words.iter_mut().enumerate() {
-                if sets >> set & 1 == 1 {
-                    Filter::put(words, number);
-                }
-            }
-            if sets & CHARACTERS != 0 {
-                filters.characters.push(number);
-            }
-        }
-        filters
-    }
 }

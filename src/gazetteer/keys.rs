@@ -4,7 +4,7 @@
 //! one of the form's keys as its tokens; that is all a key promises.
 
 use super::options::Case;
-use super::surface::dotted_initials;
+use super::side::dotted_initials;
 use crate::text::edges::joins_digits;
 use crate::text::fold::{Class, Cluster, Folder, Marks, class, is_invisible};
 use crate::text::hash::{ascii_word, folded_word};

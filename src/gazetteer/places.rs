@@ -117,8 +117,8 @@ impl Places {
         let (blocks, others) = (&self.words.blocks, &self.others);
         let bytes = text.as_bytes();
         // A plain window hides which words are ASCII.
-        let small = index.small_starts(!self.is_plain);
-        if fast(Sift { blocks, others, bytes, index, small, hits: &mut self.beginnings }) {
+        let small = index.starts.small_starts(!self.is_plain);
+        if fast(Sift { blocks, others, bytes, starts: &index.starts, small, hits: &mut self.beginnings }) {
             self.all_initials(text, index);
         }
         self.joined.sort_by_key(|joined| joined.start);
@@ -216,9 +216,9 @@ impl Places {
         self.others[at / BLOCK].tokens |= here;
         let may_begin = match (word, token.ascii) {
             (false, _) => self.character(text, token, before, index),
-            (true, 0) => index.may_begin(token.hash, token.capital),
-            (true, code) if token.capital => index.all.may_have(code),
-            (true, code) => index.small_starts(false).words.may_have(code),
+            (true, 0) => index.starts.may_begin(token.hash, token.capital),
+            (true, code) if token.capital => index.starts.all.may_have(code),
+            (true, code) => index.starts.small_starts(false).words.may_have(code),
         };
         // Inside a word no form begins: Hangul and what stands beside it have a token a character.
         if !inside && may_begin {
@@ -240,7 +240,7 @@ impl Places {
     /// Whether a form may begin with a character that was split off. What needs the next one to be known is
     /// found out when that one comes.
     fn character(&mut self, text: &str, token: Token, before: &mut Before, index: &WordIndex) -> bool {
-        let set = &index.characters;
+        let set = &index.starts.characters;
         if let Some((at, number)) = before.character
             && set.may_have(then(number, token.hash))
         {
@@ -274,7 +274,7 @@ impl Places {
 
     fn join(&mut self, start: usize, end: usize, capital: bool, index: &WordIndex) {
         let number = folded_word(&self.folded);
-        let may_begin = index.may_begin(number, capital);
+        let may_begin = index.starts.may_begin(number, capital);
         self.joined.push(Joined { start: start as u32, end: end as u32, number, may_begin });
     }
 

@@ -4,8 +4,8 @@
 //! the index.
 
 use super::entry::Kind;
-use super::filter::Beginnings;
 use super::keys::{Key, KeyMaker, Start};
+use super::starts::Codes;
 use super::store::FormRow;
 use super::symbols::symbol;
 use crate::text::characters::are_first;
@@ -61,13 +61,7 @@ impl Prefix {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) prefixes: Vec<Prefix>,
-    /// Codes of beginnings, ordered: of all forms, of those that need no capital, and of those among them that
-    /// are free.
-    pub(super) all: Vec<u64>,
-    pub(super) lower: [Vec<u64>; 2],
-    pub(super) free: [Vec<u64>; 2],
-    /// Whether a form needs no capital and is not free.
-    pub(super) has_bound: bool,
+    pub(super) codes: Codes,
     /// Forms without words by their first character.
     pub(super) symbols: Vec<[u32; 2]>,
 }
@@ -91,7 +85,7 @@ impl Gathered {
                 && letters.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let start = maker.keys(letters, row.case(), marks, |key| {
                 gathered.add(&key, letters, marked, key.capital || bound);
-                gathered.has_bound |= bound && !key.capital;
+                gathered.codes.has_bound |= bound && !key.capital;
             });
             match start {
                 Start::Word { capital, lead } => {
@@ -105,17 +99,8 @@ impl Gathered {
                 Start::Symbol(c) => gathered.symbols.push([symbol(c), form]),
             }
         }
-        for codes in gathered.codes() {
-            codes.sort_unstable();
-            codes.dedup();
-        }
+        gathered.codes.sort();
         gathered
-    }
-
-    /// All codes, in the order of their sets.
-    pub(super) fn codes(&mut self) -> [&mut Vec<u64>; 5] {
-        let ([lower, lower_next], [free, free_next]) = (&mut self.lower, &mut self.free);
-        [&mut self.all, lower, lower_next, free, free_next]
     }
 
     #[inline]
@@ -132,27 +117,7 @@ impl Gathered {
                 sets |= CHARACTERS;
             }
         } else if key.first.ascii != 0 {
-            let code = Beginnings::code(
-                key.first.ascii.to_le_bytes(),
-                8 - key.first.ascii.leading_zeros() as usize / 8,
-            );
-            self.all.push(code);
-            let followed = match key.numbers.len() {
-                1 => Some(code),
-                // What stands in a text of ASCII has a second word of ASCII.
-                _ if key.second == 0 => None,
-                _ => {
-                    let [a, b, c, d, ..] = key.second.to_le_bytes();
-                    let len = 8 - key.second.leading_zeros() as usize / 8;
-                    Some(Beginnings::followed(code, [a, b, c, d], len))
-                }
-            };
-            for (codes, is_in) in [(&mut self.lower, !key.capital), (&mut self.free, !bound)] {
-                if is_in {
-                    codes[0].push(code);
-                    codes[1].extend(followed);
-                }
-            }
+            self.codes.add(key, bound);
         }
         let mut number = 0;
         for (nth, &token) in key.numbers.iter().enumerate() {

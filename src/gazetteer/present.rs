@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::compare::Comparer;
 use super::entry::Kind;
-use super::index::{Slot, WordIndex};
+use super::index::WordIndex;
 use super::resolve::Match;
+use super::slot::Slot;
 
 /// A place where short forms may stand.
 #[derive(Debug, Clone, Copy)]
@@ -73,8 +74,8 @@ impl Present {
                 let at = forms.partition_point(|present| present.end <= form);
                 forms.get(at).is_some_and(|present| present.start <= form)
             };
-            let (single, short) = index.forms(slot).parted();
-            single.filter(|&form| is_present(form)).for_each(&mut add);
+            let (single, short) = index.forms(slot).short();
+            single.into_iter().filter(|&form| is_present(form)).for_each(&mut add);
             // Whichever are fewer are looked up among the others.
             if short.len() < forms.len() {
                 short.iter().filter(|&form| is_present(form)).for_each(&mut add);

@@ -8,12 +8,14 @@
 
 use super::compare::Comparer;
 use super::entry::Kind;
-use super::index::{Slot, WordIndex, Written};
+use super::index::WordIndex;
 use super::keys::LONGEST_KEY;
 use super::options::Overlap;
 use super::places::{Joined, Places};
 use super::present::Present;
 use super::resolve::{Match, merge};
+use super::slot::Slot;
+use super::starts::Written;
 use super::variants::Laid;
 use super::window::{Next, Window};
 use crate::text::hash::then;
@@ -105,7 +107,7 @@ impl<'a> Search<'a> {
         self.scratch.matches.clear();
         self.scratch.candidates.clear();
         self.scratch.present.clear();
-        if !self.index.is_empty() {
+        if !self.index.starts.is_empty() {
             let mut places = std::mem::take(&mut self.scratch.places);
             let text = self.comparer.text;
             let mut from = 0;
@@ -161,10 +163,10 @@ impl<'a> Search<'a> {
         let place = window.at(start);
         if place.alone {
             // Most characters are the beginning of some form, but few together with the next one.
-            let single = index.characters.may_have(place.number);
+            let single = index.starts.characters.may_have(place.number);
             let goes_on = || {
                 let next = window.next(place.end)?;
-                let pair = index.characters.may_have(then(place.number, next.number));
+                let pair = index.starts.characters.may_have(then(place.number, next.number));
                 (pair || !window.joined_at(next.start).is_empty()).then_some(())
             };
             if single || goes_on().is_some() {
@@ -198,7 +200,7 @@ impl<'a> Search<'a> {
             goes_on: false,
             longest: NONE,
         };
-        let (words, pairs) = self.index.first_filters(written);
+        let (words, pairs) = self.index.starts.first_filters(written);
         words.fetch(number);
         if let Some(next) = window.next(end) {
             candidate.next = next.start as u32;
@@ -228,7 +230,7 @@ impl<'a> Search<'a> {
         kept.resize(BATCH, 0);
         let mut count = 0;
         for (nth, candidate) in candidates.iter_mut().enumerate() {
-            let (words, pairs) = index.first_filters(candidate.written);
+            let (words, pairs) = index.starts.first_filters(candidate.written);
             candidate.single = words.may_have(candidate.number);
             candidate.goes_on = candidate.next < u32::MAX
                 && (pairs.may_have(candidate.pair) || !window.joined_at(candidate.next as usize).is_empty());

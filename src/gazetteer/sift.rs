@@ -1,8 +1,8 @@
 //! Which words and characters of a window a form may begin with.
 
 use super::filter::Beginnings;
-use super::index::{SmallStarts, WordIndex};
 use super::places::Others;
+use super::starts::{SmallStarts, Starts};
 use crate::text::characters;
 use crate::text::hash::then;
 use crate::text::words::{BLOCK, Block, Work};
@@ -15,7 +15,7 @@ pub(super) struct Sift<'a> {
     /// Empty, or as many.
     pub(super) others: &'a [Others],
     pub(super) bytes: &'a [u8],
-    pub(super) index: &'a WordIndex,
+    pub(super) starts: &'a Starts,
     /// How words begin that have no capital.
     pub(super) small: &'a SmallStarts,
     pub(super) hits: &'a mut [u64],
@@ -26,7 +26,7 @@ impl Work for Sift<'_> {
 
     #[inline(always)]
     fn run(self) -> bool {
-        let Self { blocks, others, bytes, index, small, hits } = self;
+        let Self { blocks, others, bytes, starts, small, hits } = self;
         let mut initials = 0;
         for ((nth, pair), hits) in blocks.windows(2).enumerate().zip(hits) {
             initials |= pair[0].initials;
@@ -38,9 +38,9 @@ impl Work for Sift<'_> {
             });
             if let Some([one, next]) = others.get(nth..nth + 2) {
                 let asked = *hits & one.characters;
-                *hits ^= asked ^ characters_in(window, asked, *one, next.characters, index);
+                *hits ^= asked ^ characters_in(window, asked, *one, next.characters, starts);
             }
-            let (capitals, mut smalls) = words_in(window, pair[0], pair[1].ends, &index.all, &small.words);
+            let (capitals, mut smalls) = words_in(window, pair[0], pair[1].ends, &starts.all, &small.words);
             if others.is_empty() && smalls != 0 {
                 smalls = followed_in(rest, smalls, pair[0], pair[1], &small.followed);
             }
@@ -52,8 +52,8 @@ impl Work for Sift<'_> {
 
 /// The characters of one block that a form may begin with, of those that are `asked` about.
 #[inline(always)]
-fn characters_in(window: &[u8; BLOCK + 8], asked: u64, here: Others, next: u64, index: &WordIndex) -> u64 {
-    let set = &index.characters;
+fn characters_in(window: &[u8; BLOCK + 8], asked: u64, here: Others, next: u64, starts: &Starts) -> u64 {
+    let set = &starts.characters;
     if set.is_empty() {
         return 0;
     }
@@ -63,7 +63,7 @@ fn characters_in(window: &[u8; BLOCK + 8], asked: u64, here: Others, next: u64, 
     while rest != 0 {
         let bit = rest.trailing_zeros() as usize % BLOCK;
         rest &= rest - 1;
-        first |= u64::from(index.firsts.has(bytes(bit))) << bit;
+        first |= u64::from(starts.firsts.has(bytes(bit))) << bit;
     }
     let number = |at: usize| characters::number(bytes(at));
     let followed = here.characters >> characters::LEN | next << (BLOCK - characters::LEN);

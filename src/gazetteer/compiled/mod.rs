@@ -209,7 +209,7 @@ impl Gazetteer {
         };
         let (store, engine) = Store::of(&sections, engine)?;
         // What nobody asked for has not been checked.
-        let index = if let Engine::Words(index) = &engine { index.sections().len() } else { 0 };
+        let index = if let Engine::Words(index) = &engine { index.sections().count() } else { 0 };
         if sections.table.len() != 1 + store.sections().len() + index {
             return Err(damaged(ABOUT));
         }
