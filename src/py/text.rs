@@ -155,7 +155,8 @@ fn encode(text: &Bound<'_, PyString>) -> PyResult<String> {
     if length <= PIECE {
         read(text.as_any(), length, &mut points)?;
         let len = utf8::encode(&points, &mut bytes);
-        utf8.extend_from_slice(&bytes[..len]);
+        bytes.truncate(len);
+        utf8 = bytes;
     } else {
         for start in (0..length).step_by(PIECE) {
             let end = length.min(start + PIECE);
