@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::builder::Newlines;
 use super::marks::{is_closer, is_terminator};
 use crate::text::is_space;
+use crate::text::words::{Work, fast};
 
 /// Whether a line break inside a paragraph is a space (`true`) or ends the paragraph. `line_break` finds the
 /// first at or after an offset, here and below.
@@ -35,31 +36,47 @@ fn columns(line: &str) -> usize {
     if line.is_ascii() {
         return line.len().min(WIDEST);
     }
-    // U+2E80 to U+9FFF, U+AC00 to U+D7A3, U+FF01 to U+FF60; no branch, so that many are seen at once.
-    let wide = |a: u8, b: u8, c: u8| {
-        (0xe3..=0xe9).contains(&a)
-            | (a == 0xe2) & (b >= 0xba)
-            | (a == 0xea) & (b >= 0xb0)
-            | (a == 0xeb)
-            | (a == 0xec)
-            | (a == 0xed) & ((b < 0x9e) | (b == 0x9e) & (c <= 0xa3))
-            | (a == 0xef) & ((b == 0xbc) & (c > 0x80) | (b == 0xbd) & (c <= 0xa0))
-    };
-    let mut padded = [b'\x80'; 4 * WIDEST + 2];
-    padded[..line.len()].copy_from_slice(line.as_bytes());
-    let mut columns = 0;
-    for start in (0..line.len()).step_by(PART) {
-        let part = |from: usize| padded[from..from + PART].iter();
-        let counts = part(start)
-            .zip(part(start + 1))
-            .zip(part(start + 2))
-            .map(|((&a, &b), &c)| u8::from(a.cast_signed() >= -0x40) + u8::from(wide(a, b, c)));
-        columns += usize::from(counts.sum::<u8>());
-        if columns >= WIDEST {
-            return WIDEST;
+    fast(Columns(line.as_bytes()))
+}
+
+/// The columns of a line that is not ASCII.
+struct Columns<'a>(&'a [u8]);
+
+impl Work for Columns<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        // U+2E80 to U+9FFF, U+AC00 to U+D7A3, U+FF01 to U+FF60; no branch, so that many are seen at once.
+        let wide = |a: u8, b: u8, c: u8| {
+            (0xe3..=0xe9).contains(&a)
+                | (a == 0xe2) & (b >= 0xba)
+                | (a == 0xea) & (b >= 0xb0)
+                | (a == 0xeb)
+                | (a == 0xec)
+                | (a == 0xed) & ((b < 0x9e) | (b == 0x9e) & (c <= 0xa3))
+                | (a == 0xef) & ((b == 0xbc) & (c > 0x80) | (b == 0xbd) & (c <= 0xa0))
+        };
+        let mut columns = 0;
+        for start in (0..self.0.len()).step_by(PART) {
+            let rest = &self.0[start..];
+            let part: [u8; PART + 2] = rest.first_chunk().copied().unwrap_or_else(|| {
+                let mut padded = [b'\x80'; PART + 2];
+                padded[..rest.len()].copy_from_slice(rest);
+                padded
+            });
+            let counts = part[..PART]
+                .iter()
+                .zip(&part[1..])
+                .zip(&part[2..])
+                .map(|((&a, &b), &c)| u8::from(a.cast_signed() >= -0x40) + u8::from(wide(a, b, c)));
+            columns += usize::from(counts.sum::<u8>());
+            if columns >= WIDEST {
+                return WIDEST;
+            }
         }
+        columns
     }
-    columns
 }
 
 /// Three or more lines of similar length, most of them without a terminator at their end.
