@@ -37,6 +37,9 @@ impl Read {
 #[inline(never)]
 pub(super) fn after(text: &str, start: usize, limit: usize) -> Option<Word> {
     let bytes = text.as_bytes();
+    if !matches!(bytes.get(start), Some(0xe0 | 0xe3..=0xed)) {
+        return None;
+    }
     let stop = limit.min(start + LONGEST);
     let mut read = Read { hash: SEED, letters: 0 };
     let mut end = start;

@@ -115,6 +115,12 @@ pub(super) fn class_and_lower(c: char) -> (u8, u32) {
     (entry as u8, entry >> 8)
 }
 
+/// What [`class_and_lower`] gives for the characters below U+2000: the class, the lower case above it.
+#[inline]
+pub(super) fn common() -> &'static [u32; 0x2000] {
+    TABLE.first_chunk().expect("the table goes further")
+}
+
 #[cold]
 fn class_and_lower_beyond(c: char) -> (u8, u32) {
     let mut lower = c.to_lowercase();
@@ -147,71 +153,14 @@ pub(super) fn is_lower(c: char) -> bool {
     class(c) & LOWER != 0
 }
 
-/// Whether the text begins with a small letter or one without case, of the commonest in scripts with spaces.
-#[inline(always)]
-pub(super) fn begins_small(bytes: &[u8]) -> bool {
-    match *bytes {
-        [b'a'..=b'z', ..] => true,
-        [0xc3, second, ..] => second >= 0xa0 && second != 0xb7,
-        [0xc4, 0x91, ..] | [0xc6, 0xa1 | 0xb0, ..] => true,
-        [0xe1, 0xba | 0xbb, third, ..] => third & 1 == 1,
-        [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => true,
-        [first @ 0xd7..=0xd9, second, ..] => is_semitic(first, second),
-        [0xe0, 0xa4, 0x84..=0xb9, ..] => true,
-        [0xea, 0xb0..=0xbf, ..] | [0xeb | 0xec, ..] | [0xed, 0x80..=0x9d, ..] => true,
-        _ => false,
-    }
-}
-
-/// Whether the text ends in ASCII but for white space, or in one of the commonest letters.
-#[inline(always)]
-pub(super) fn ends_in_letter(bytes: &[u8]) -> bool {
-    match *bytes {
-        [.., 0x21..=0x7e] => true,
-        [.., 0xc3, last] => last & 0x1f != 0x17,
-        [.., 0xc4..=0xc6 | 0xd0 | 0xd1, _] | [.., 0xe1, 0xba | 0xbb, _] => true,
-        [.., 0xe0, 0xa4, 0x84..=0xb9] => true,
-        [.., 0xea, 0xb0..=0xbf, _] | [.., 0xeb | 0xec, _, _] | [.., 0xed, 0x80..=0x9d, _] => true,
-        [.., first @ 0xd7..=0xd9, last] => is_semitic(first, last),
-        _ => false,
-    }
-}
-
-/// Whether two bytes are a Hebrew or Arabic letter.
-fn is_semitic(first: u8, second: u8) -> bool {
-    matches!((first, second), (0xd7, 0x90..=0xaa) | (0xd8, 0xa0..=0xbf) | (0xd9, 0x81..=0x8a))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::marks::is_spaceless;
     use super::*;
-    use crate::text::is_space;
 
     #[test]
     fn numbers_are_those_of_the_standard_library() {
         for c in '\0'..=char::MAX {
             assert_eq!(is_numeric(c), c.is_numeric(), "{c:?}");
-        }
-    }
-
-    #[test]
-    fn letters_are_told_from_their_bytes() {
-        for c in '\0'..=char::MAX {
-            let (text, kind) = (c.to_string(), class(c));
-            let small = kind & (LOWER | OTHER) != 0 && !is_spaceless(c);
-            assert!(small || !begins_small(text.as_bytes()), "{c:?}");
-            let letter = kind & (LOWER | UPPER | OTHER) != 0 && !is_spaceless(c);
-            assert!(letter || c.is_ascii() && !is_space(c) || !ends_in_letter(text.as_bytes()), "{c:?}");
-        }
-        for (text, small, ends) in
-            [("д", true, true), ("Д", false, true), ("ộ", true, true), ("한", true, true)]
-        {
-            assert_eq!(
-                (begins_small(text.as_bytes()), ends_in_letter(text.as_bytes())),
-                (small, ends),
-                "{text}"
-            );
         }
     }
 }

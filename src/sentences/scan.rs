@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::Hits;
-use super::letters::{DIGIT, LOWER, OTHER, UPPER, class, is_alphanumeric, is_lower, is_numeric, is_upper};
+use super::letters::{is_alphanumeric, is_lower, is_numeric, is_upper};
 use super::lexicon::Lexicon;
 use super::marks::{
     is_bullet, is_closer, is_dash, is_opener, is_picture, is_picture_part, is_spaceless, is_terminator,
@@ -150,9 +150,7 @@ impl<'t, 'h> Scanner<'t, 'h> {
     fn stop(&mut self, mark: usize) -> Option<Candidate> {
         // Most terminators: alone, and a letter after them or after one space.
         match self.bytes[mark..self.limit] {
-            [b'.' | b'!' | b'?', b' ', letter, ..]
-                if letter.is_ascii_alphabetic() && self.label.is_none() =>
-            {
+            [b'.' | b'!' | b'?', b' ', letter, ..] if begins_word(letter) && self.label.is_none() => {
                 self.at = mark + 2;
                 Some(Candidate { kind: Kind::Stop, mark, end: mark + 1, next: mark + 2 })
             }
@@ -351,10 +349,6 @@ impl<'t, 'h> Scanner<'t, 'h> {
 
     #[inline(never)]
     fn any_space(&mut self, end: usize) -> Option<Candidate> {
-        if self.goes_on(end) {
-            self.at = end + 1;
-            return None;
-        }
         let next = self.past(end, is_space);
         // Other controls are looked at too, but they are no white space.
         self.at = next.max(end + 1);
@@ -398,23 +392,6 @@ impl<'t, 'h> Scanner<'t, 'h> {
         title_hash(self.bytes, start, self.limit).is_some_and(|hash| !lexicon.may_be_opening(hash))
     }
 
-    /// Whether the space at `end` stands alone between letters, no capital after it, in a script that
-    /// puts spaces between words: text that is not ASCII has no quicker answer.
-    fn goes_on(&self, end: usize) -> bool {
-        if self.bytes[end] != b' ' || self.label.is_some() {
-            return false;
-        }
-        let (Some(before), Some(after)) = (self.char_before(end), self.char_at(end + 1)) else {
-            return false;
-        };
-        let after_class = class(after);
-        after_class & (LOWER | OTHER | DIGIT) != 0
-            && after_class & UPPER == 0
-            && !is_spaceless(after)
-            && (before.is_ascii() && !is_space(before)
-                || class(before) & (LOWER | UPPER | OTHER) != 0 && !is_spaceless(before))
-    }
-
     /// Where the label of the next item ends, if at `at` the list goes on that opens the paragraph.
     fn item(&self, at: usize) -> Option<usize> {
         let first = self.label?;
@@ -454,6 +431,13 @@ impl<'t, 'h> Scanner<'t, 'h> {
     }
 }
 
+/// Whether characters that begin with this byte are letters, or at least no white space and nothing that closes
+/// a sentence.
+#[inline(always)]
+fn begins_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, 0xc3..=0xe0 | 0xe4..=0xed)
+}
+
 /// Whether a straight quotation mark is open at `at`, as far as the window shows.
 pub(super) fn quote_open(text: &str, start: usize, at: usize) -> bool {
     let from = start.max(at.saturating_sub(QUOTE_WINDOW));
@@ -476,5 +460,23 @@ impl Iterator for Scanner<'_, '_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_words_is_left_in_front_of_nothing() {
+        for c in '\0'..=char::MAX {
+            let text = format!("Ja. {c}a.");
+            if begins_word(text.as_bytes()[4]) {
+                let (mut hits, mut others) = (Hits::new(&text, text.len()), Hits::new(&text, text.len()));
+                let long = Scanner::new(&text, 0..text.len(), &mut hits).any_stop(2);
+                let short = Scanner::new(&text, 0..text.len(), &mut others).stop(2);
+                assert_eq!(short, long, "{c:?}");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The words around a candidate: what they are written like, and what is known about them.
 
-use super::letters::{ASCII, DIGIT, FOLDED, LOWER, OTHER, PART, UPPER, class, class_and_lower};
+use super::letters::{self, ASCII, DIGIT, FOLDED, LOWER, OTHER, PART, UPPER, class, class_and_lower};
 use super::marks::is_spaceless;
 use super::{caseless, short};
 use crate::text::is_space;
@@ -123,17 +123,6 @@ const ADDS: [u32; 16] = {
     adds
 };
 
-/// What an ASCII byte adds to the counts.
-const ASCII_ADDS: [u32; 256] = {
-    let mut adds = [0; 256];
-    let mut at = 0;
-    while at < ASCII.len() {
-        adds[at] = ADDS[(ASCII[at] & 15) as usize];
-        at += 1;
-    }
-    adds
-};
-
 impl Seen {
     fn new() -> Self {
         Self { hash: SEED, counts: 0, first_upper: false, stop: 0, longest: 0, dots: false }
@@ -165,26 +154,32 @@ impl Seen {
         }
     }
 
-    /// Sees the ASCII letters, digits and apostrophes that `bytes` begin with; returns how many.
-    #[inline]
-    fn see_ascii(&mut self, bytes: &[u8]) -> usize {
-        let (mut hash, mut counts) = (self.hash, self.counts);
-        let mut long = 0;
-        for &byte in bytes {
-            let folded = FOLDED[usize::from(byte)];
-            if folded == 0 {
+    /// Sees the parts of words that `bytes` begin with, as long as they begin before `stop` and are of the
+    /// commonest: ASCII, characters of two bytes, Latin and Greek ones of three. Returns how many bytes.
+    #[inline(always)]
+    fn see_common(&mut self, bytes: &[u8], stop: usize) -> usize {
+        let table = letters::common();
+        let (mut hash, mut counts, mut first) = (self.hash, self.counts, 0);
+        let mut at = 0;
+        while at < stop {
+            let (known, len) = match bytes[at..] {
+                [a @ ..0x80, ..] => (table[usize::from(a)], 1),
+                [a @ 0xc2..=0xdf, b, ..] => (table[two(a, b) as usize], 2),
+                [0xe1, b @ 0xb8..=0xbf, c, ..] => (table[three(0xe1, b, c) as usize], 3),
+                _ => break,
+            };
+            let (class, lower) = (known as u8, known >> 8);
+            if class & PART == 0 || lower == 0 {
                 break;
             }
-            hash = mix(hash, u32::from(folded));
-            counts += ASCII_ADDS[usize::from(byte)];
-            long += 1;
+            hash = mix(hash, lower);
+            first = if counts == 0 { class } else { first };
+            counts += ADDS[usize::from(class & 15)];
+            at += len;
         }
-        if self.counts == 0 && counts & 0xff00 != 0 {
-            let first = bytes[..long].iter().find(|byte| ASCII_ADDS[usize::from(**byte)] != 0);
-            self.first_upper = first.is_some_and(u8::is_ascii_uppercase);
-        }
+        self.first_upper |= first & UPPER != 0;
         (self.hash, self.counts) = (hash, counts);
-        long
+        at
     }
 
     fn word(self, start: usize, end: usize) -> Word {
@@ -242,19 +237,12 @@ impl Word {
         let floor = floor.max(boundary_from(text, end.saturating_sub(LONGEST)));
         let mut start = end;
         let mut end = end;
-        // Read once, from the last to the first, and seen the other way round.
-        let mut read = [Letter::default(); LONGEST];
-        let mut count = 0;
         while start > floor {
             let c = char_before(text, start);
-            let letter = Letter::of(c);
-            let part = letter.class() & PART != 0
+            let part = class(c) & PART != 0
                 || start < end && joins_back(c)
                 || c == '"' && is_gershayim(text, floor, start, end);
-            if part {
-                read[count] = letter;
-                count += 1;
-            } else if start < end || is_space(c) {
+            if !part && (start < end || is_space(c)) {
                 break;
             }
             start -= c.len_utf8();
@@ -264,13 +252,19 @@ impl Word {
             }
         }
         let mut seen = Seen::new();
-        for at in (0..count).rev() {
-            let is = |at: usize, byte: u8| read[at].lower() == u32::from(byte);
-            if is(at, b'-') && at + 1 < count && !is(at + 1, b'.') {
+        let mut at = start;
+        while at < end {
+            at += seen.see_common(&text.as_bytes()[at..end], end - at);
+            if at == end {
+                break;
+            }
+            let c = char_at(text, at);
+            if c == '-' && at > start && text.as_bytes()[at - 1] != b'.' {
                 seen.part();
             } else {
-                seen.see(read[at]);
+                seen.see(Letter::of(c));
             }
+            at += c.len_utf8();
         }
         seen.word(start, end)
     }
@@ -301,9 +295,9 @@ impl Word {
         let mut end = start;
         let stop = limit.min(start + LONGEST);
         while end < stop {
-            if FOLDED[usize::from(bytes[end])] != 0 {
-                end += seen.see_ascii(&bytes[end..stop]);
-                continue;
+            end += seen.see_common(&bytes[end..], stop - end);
+            if end >= stop {
+                break;
             }
             let c = char_at(text, end);
             let letter = Letter::of(c);
@@ -342,18 +336,48 @@ pub(super) fn title_hash(bytes: &[u8], start: usize, limit: usize) -> Option<u32
     None
 }
 
+/// The code point of two bytes.
+#[inline(always)]
+fn two(a: u8, b: u8) -> u32 {
+    u32::from(a & 0x1f) << 6 | u32::from(b & 0x3f)
+}
+
+/// The code point of three bytes.
+#[inline(always)]
+fn three(a: u8, b: u8, c: u8) -> u32 {
+    u32::from(a & 0xf) << 12 | u32::from(b & 0x3f) << 6 | u32::from(c & 0x3f)
+}
+
 /// The character at `at`, which is before the end of the text.
-#[inline]
+#[inline(always)]
 pub(super) fn char_at(text: &str, at: usize) -> char {
     let byte = text.as_bytes()[at];
-    if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or('\0') }
+    if byte < 0x80 { char::from(byte) } else { high_at(text, at) }
 }
 
 /// The character before `at`, which is not the start of the text.
-#[inline]
+#[inline(always)]
 pub(super) fn char_before(text: &str, at: usize) -> char {
     let byte = text.as_bytes()[at - 1];
-    if byte < 0x80 { char::from(byte) } else { text[..at].chars().next_back().unwrap_or('\0') }
+    if byte < 0x80 { char::from(byte) } else { high_before(text, at) }
+}
+
+#[inline(never)]
+fn high_at(text: &str, at: usize) -> char {
+    match text.as_bytes()[at..] {
+        [a @ 0xc2..=0xdf, b, ..] => char::from_u32(two(a, b)).unwrap_or('\0'),
+        [a @ 0xe0..=0xef, b, c, ..] => char::from_u32(three(a, b, c)).unwrap_or('\0'),
+        _ => text[at..].chars().next().unwrap_or('\0'),
+    }
+}
+
+#[inline(never)]
+fn high_before(text: &str, at: usize) -> char {
+    match text.as_bytes()[..at] {
+        [.., a @ 0xc2..=0xdf, b] => char::from_u32(two(a, b)).unwrap_or('\0'),
+        [.., a @ 0xe0..=0xef, b, c] => char::from_u32(three(a, b, c)).unwrap_or('\0'),
+        _ => text[..at].chars().next_back().unwrap_or('\0'),
+    }
 }
 
 /// The first character boundary at or after `at`.
