@@ -44,6 +44,7 @@ const UNSAFE: &[&str] = &[
     "py/table.rs",
     "py/text.rs",
     "sentences/blocks.rs",
+    "text/utf8.rs",
     "text/words.rs",
 ];
 
