@@ -120,7 +120,11 @@ impl Builder {
                 continue;
             }
             let text = self.store.form_text(row);
-            match guard(text, &self.languages, marks) {
+            // A name that is refused still shows that its entry's short forms may be meant.
+            let alone = row.kind() == Kind::ShortForm || self.store.short_forms(row.entry).is_empty();
+            let bound = alone && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let guard = guard(text, &self.languages, marks);
+            match guard {
                 // A short form has its evidence in the full name.
                 Guard::Free if row.kind() != Kind::ShortForm => {
                     if common_words == CommonWords::Strict && is_one_word(text) {
@@ -130,6 +134,9 @@ impl Builder {
                 Guard::Free => {}
                 Guard::Evidence => self.store.guard(form),
                 Guard::Never => self.store.guard_always(form),
+            }
+            if bound && guard != Guard::Free {
+                self.store.bind(form);
             }
         }
     }

@@ -129,16 +129,10 @@ impl Judge {
                 let row = row(m);
                 let form = document.store.form_text(row);
                 // The marks of the text count, so that *Mỹ* is guarded where it found *My*.
-                let mut guard = || {
-                    if !(ascii && form.is_ascii()) {
-                        let spelled = &mut spelled;
-                        return *spelled.get_or_insert_with(|| guard(text, document.languages, Marks::Keep));
-                    }
-                    let guard = if row.is_never() { Guard::Never } else { Guard::Evidence };
-                    if form.eq_ignore_ascii_case(text) {
-                        spelled = Some(guard);
-                    }
-                    guard
+                let mut guard = || match ascii && form.is_ascii() {
+                    true if row.is_never() => Guard::Never,
+                    true => Guard::Evidence,
+                    false => *spelled.get_or_insert_with(|| guard(text, document.languages, Marks::Keep)),
                 };
                 let asks = match row.must_stand_alone() {
                     true if capital => Ok(Asks::Alone),

@@ -117,7 +117,7 @@ impl KeyMaker {
         }
         let start = self.tokenize(form, case, marks);
         if let Start::Word { capital, .. } = start {
-            self.variants(capital, &mut each);
+            self.spellings(capital, &mut each);
         }
         start
     }
@@ -237,7 +237,7 @@ impl KeyMaker {
     }
 
     /// One key for each way in which the optional full stops may be there or missing.
-    fn variants(&mut self, capital: bool, each: &mut impl FnMut(Key<'_>)) {
+    fn spellings(&mut self, capital: bool, each: &mut impl FnMut(Key<'_>)) {
         let glued: Vec<usize> =
             (0..self.tokens.len()).filter(|&n| self.tokens[n].glued).take(OPTIONAL_STOPS).collect();
         for choice in 0..1_usize << glued.len() {
@@ -320,7 +320,7 @@ mod tests {
                     compared += 1;
                     assert_eq!(start, full.tokenize(form, Case::Smart, marks), "{form:?}");
                     let mut keys = 0;
-                    full.variants(false, &mut |key| {
+                    full.spellings(false, &mut |key| {
                         let made = (key.numbers, key.first, key.second);
                         assert_eq!(made, (&quick.hashes[..], first, second), "{form:?}");
                         keys += 1;

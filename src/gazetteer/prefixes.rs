@@ -79,10 +79,7 @@ impl Gathered {
         for (row, form) in rows.iter_mut().zip(first..) {
             let letters = text(*row);
             let marked = if row.kind() == Kind::ShortForm { form | SHORT } else { form };
-            // The guard refuses an ordinary word in lower case, whatever the document says.
-            let bound = row.is_guarded()
-                && !row.must_stand_alone()
-                && letters.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let bound = row.is_bound();
             let start = maker.keys(letters, row.case(), marks, |key| {
                 gathered.add(&key, letters, marked, key.capital || bound);
                 gathered.codes.has_bound |= bound && !key.capital;

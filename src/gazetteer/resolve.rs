@@ -59,6 +59,9 @@ pub(super) fn sort(matches: &mut [Match]) {
 
 /// Merges the matches up to a place with those behind, as a rule both in order.
 pub(super) fn merge(matches: &mut [Match], second: usize) {
+    if second == 0 {
+        return;
+    }
     let behind = matches[second..].to_vec();
     let mut first = second;
     let mut to = matches.len();

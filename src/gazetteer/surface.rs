@@ -446,6 +446,15 @@ mod tests {
         assert_eq!(end.map(|end| &text[..end]), covered, "{form:?} over {text:?}");
     }
 
+    /// A text with a sentence in every gap.
+    struct Everywhere;
+
+    impl Breaks for Everywhere {
+        fn between(&self, _from: usize, _to: usize) -> bool {
+            true
+        }
+    }
+
     /// Every text of up to `longest` of these characters.
     fn texts(alphabet: &[char], longest: usize) -> Vec<String> {
         let mut all = vec![String::new()];
@@ -465,12 +474,13 @@ mod tests {
         for case in [Case::Smart, Case::Exact, Case::Ignore] {
             for marks in [Marks::Fold, Marks::Keep] {
                 let surface = Surface { form, case, marks };
-                let long = surface.walk(text, 0, &NoBreaks);
-                assert_eq!(
-                    surface.match_at(text, 0, &NoBreaks),
-                    long,
-                    "{form:?} over {text:?}, {case:?}, {marks:?}"
-                );
+                for breaks in [&NoBreaks as &dyn Breaks, &Everywhere] {
+                    assert_eq!(
+                        surface.match_at(text, 0, breaks),
+                        surface.walk(text, 0, breaks),
+                        "{form:?} over {text:?}, {case:?}, {marks:?}"
+                    );
+                }
             }
         }
     }

@@ -375,3 +375,36 @@ fn names_that_fold_to_nothing_are_refused() {
         assert!(builder.add_name(name).is_err(), "{name:?}");
     }
 }
+
+/// Where names stand: of a list of records, under the guard of a language.
+fn places(records: &[serde_json::Value], language: &str, text: &str) -> Vec<(u32, u32)> {
+    let options = Options { language: vec![language.to_owned()], ..Options::default() };
+    let mut builder = Builder::new(options).unwrap();
+    for record in records {
+        builder.add(&Entry::from_json(record.clone()).unwrap()).unwrap();
+    }
+    mentioned(&builder.build().unwrap(), text)
+}
+
+#[test]
+fn a_name_in_lower_case_still_shows_what_its_short_forms_may_mean() {
+    let records = [
+        serde_json::json!({ "id": "A", "name": "nice", "short_forms": ["Reading"] }),
+        serde_json::json!({ "id": "B", "name": "Reading", "case": "exact" }),
+    ];
+    let text = "It was nice of them. Then the man saw Reading there. We like reading and reading. And now to \
+                READING and via READING there.";
+    // A letter with a mark, that every word is read another way.
+    let marked = format!("{text} é");
+    assert_eq!(places(&records, "en", text), places(&records, "en", &marked));
+    assert_eq!(places(&records, "en", text), [(38, 45)]);
+}
+
+#[test]
+fn the_order_of_spellings_does_not_decide_what_is_an_ordinary_word() {
+    let [plain, marked] = ["Duc", "Đức"].map(|name| serde_json::json!({ "name": name }));
+    let text = "duc duc duc. Hôm Duc đi.";
+    let one = places(&[plain.clone(), marked.clone()], "vi", text);
+    assert_eq!(one, places(&[marked, plain], "vi", text));
+    assert_eq!(one, [(18, 21)]);
+}

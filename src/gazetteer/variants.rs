@@ -53,7 +53,7 @@ impl Laid {
         }
         let mut bits = 0;
         let end = lay(form, text, at, marks, |nth, _, capital| {
-            bits |= u32::from(capital) << nth;
+            bits |= if nth < LONGEST { u32::from(capital) << nth } else { 0 };
             true
         });
         match end {
@@ -69,9 +69,13 @@ const ONES: u64 = u64::MAX / 0xff;
 const TOPS: u64 = ONES << 7;
 
 /// The capitals of the text, if it begins with this form of ASCII letters, digits and spaces, case aside: eight
-/// bytes at a time.
+/// bytes at a time. Forms with other punctuation or more than [`LONGEST`] characters have no variants.
 #[inline]
 fn ascii_capitals(form: &[u8], text: &[u8]) -> Option<u32> {
+    // No such form has variants, but a file may say so.
+    if form.len() > LONGEST {
+        return None;
+    }
     let mut capitals = 0u64;
     let mut at = 0;
     while at < form.len() {
@@ -107,6 +111,9 @@ fn eight(bytes: &[u8]) -> u64 {
         }
     }
 }
+
+/// Characters that a form may have to be compared with its variants: each has a bit, and not all are set.
+const LONGEST: usize = 31;
 
 /// Finds the variants among forms of one key; reuse it to reuse its memory.
 #[derive(Debug, Default)]
@@ -150,7 +157,7 @@ impl Finder {
         self.folded.clear();
         let mut bits = 0;
         for (nth, c) in form.chars().enumerate() {
-            if nth as u32 == u32::BITS - 1 {
+            if nth == LONGEST {
                 return None;
             }
             if c == ' ' {

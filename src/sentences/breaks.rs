@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::blocks::Hits;
 use super::layout;
+use super::scan::Opening;
 use super::segmenter::Segmenter;
 use crate::text::{Breaks, SentenceBreaks, Span, is_space, trim};
 
@@ -24,6 +25,8 @@ struct Paragraph<'a> {
     /// Up to where the next begins, and the same without white space at the ends.
     all: Range<usize>,
     visible: Range<usize>,
+    /// What it opens with, once that is needed.
+    opening: Option<Opening>,
     hits: Hits<'a>,
     /// Its sentences, once they are needed.
     sentences: Vec<Span>,
@@ -32,7 +35,7 @@ struct Paragraph<'a> {
 impl<'a> LocalBreaks<'a> {
     pub(super) fn new(segmenter: &'a Segmenter, text: &'a str) -> Self {
         let hits = Hits::here_and_there(text);
-        let last = Paragraph { all: 0..0, visible: 0..0, hits, sentences: Vec::new() };
+        let last = Paragraph { all: 0..0, visible: 0..0, opening: None, hits, sentences: Vec::new() };
         Self { segmenter, text, wrapped: OnceCell::new(), last: RefCell::new(last) }
     }
 }
@@ -41,7 +44,7 @@ impl Breaks for LocalBreaks<'_> {
     fn between(&self, from: usize, to: usize) -> bool {
         let wrapped = *self.wrapped.get_or_init(|| self.segmenter.wrapped(self.text));
         let mut last = self.last.borrow_mut();
-        let Paragraph { all, visible, hits, sentences } = &mut *last;
+        let Paragraph { all, visible, opening, hits, sentences } = &mut *last;
         if !(all.start < from && to < all.end) {
             // Both words belong to it unless a paragraph ends between them.
             let start = layout::paragraph_start(self.text, from, wrapped);
@@ -56,9 +59,10 @@ impl Breaks for LocalBreaks<'_> {
             *all = start..end;
             *visible = end_of_body - body.trim_start_matches(is_space).len()..end_of_body;
             sentences.clear();
+            *opening = None;
         }
         if sentences.is_empty() {
-            if let Some(answer) = self.segmenter.ends_between(self.text, visible, hits, from, to) {
+            if let Some(answer) = self.segmenter.ends_between(self.text, visible, opening, hits, (from, to)) {
                 return answer;
             }
             if visible.start < visible.end {

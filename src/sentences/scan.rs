@@ -60,6 +60,12 @@ struct Label {
     end: usize,
 }
 
+/// What a paragraph opens with: the label of a list item, or none.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Opening {
+    label: Option<Label>,
+}
+
 /// How far a candidate looks back for the opening of a quotation, in bytes.
 pub(super) const QUOTE_WINDOW: usize = 400;
 
@@ -88,14 +94,29 @@ impl<'t, 'h> Scanner<'t, 'h> {
     /// Scans a paragraph; its visible text is `paragraph` without white space at its ends. `hits` are
     /// those of the text.
     pub(super) fn new(text: &'t str, paragraph: Range<usize>, hits: &'h mut Hits<'t>) -> Self {
-        let (start, limit) = (paragraph.start, paragraph.end);
-        let bytes = text.as_bytes();
-        let mut scanner =
-            Self { text, bytes, start, limit, at: start, until: limit, hits, label: None, lexicon: None };
-        let opening = scanner.past(start, |c| is_dash(c) || is_space(c));
+        let mut scanner = Self::behind(Opening::default(), text, paragraph, hits);
+        let opening = scanner.past(scanner.start, |c| is_dash(c) || is_space(c));
         scanner.label = scanner.label_at(opening);
-        scanner.at = scanner.label.map_or(start, |label| label.end);
+        scanner.at = scanner.label.map_or(scanner.start, |label| label.end);
         scanner
+    }
+
+    /// The same where the opening of the paragraph is known.
+    pub(super) fn behind(
+        opening: Opening,
+        text: &'t str,
+        paragraph: Range<usize>,
+        hits: &'h mut Hits<'t>,
+    ) -> Self {
+        let (start, limit) = (paragraph.start, paragraph.end);
+        let Opening { label } = opening;
+        let at = label.map_or(start, |label| label.end);
+        Self { text, bytes: text.as_bytes(), start, limit, at, until: limit, hits, label, lexicon: None }
+    }
+
+    /// What the paragraph opens with.
+    pub(super) fn opening(&self) -> Opening {
+        Opening { label: self.label }
     }
 
     /// Passes over candidates that [`Context::worth`](super::features::Context::worth) would refuse,
@@ -105,12 +126,12 @@ impl<'t, 'h> Scanner<'t, 'h> {
         self
     }
 
-    /// The same for the gap between two words: from a place before it inside a word, from which on it gives the
-    /// same candidates; `None` if no such word is near.
+    /// Goes on to the gap between two words, and no farther: to a place before it inside a word, from which on all
+    /// candidates are those of the whole paragraph; `None` if no such word is near.
     pub(super) fn near(mut self, gap: Range<usize>) -> Option<Self> {
         let from = gap.start.saturating_sub(WORD_WINDOW).max(self.start);
         let before = self.bytes.get(from..gap.start)?;
-        // No candidate goes over three small letters in a row.
+        // No candidate goes over three small letters in a row: labels have one letter, emoticons two.
         let word = before.windows(3).rposition(|letters| letters.iter().all(u8::is_ascii_lowercase))?;
         self.at = self.at.max(from + word + 1);
         self.until = self.until.min(gap.end);

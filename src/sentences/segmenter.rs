@@ -16,7 +16,7 @@ use super::layout::line_break;
 use super::lexicon::{LEARNED, Lexicon};
 use super::model::Model;
 use super::orders::Orders;
-use super::scan::{Candidate, Scanner};
+use super::scan::{Candidate, Opening, Scanner};
 use super::words::hash_of;
 use super::{layout, save};
 use crate::error::Result;
@@ -196,14 +196,15 @@ impl Segmenter {
         &'t self,
         text: &'t str,
         paragraph: &Range<usize>,
+        opening: &mut Option<Opening>,
         hits: &mut Hits<'t>,
-        from: usize,
-        to: usize,
+        (from, to): (usize, usize),
     ) -> Option<bool> {
         if Orders::any(&self.inner.options) {
             return None;
         }
-        let scanner = Scanner::new(text, paragraph.clone(), hits).near(from..to)?;
+        let opening = *opening.get_or_insert_with(|| Scanner::new(text, paragraph.clone(), hits).opening());
+        let scanner = Scanner::behind(opening, text, paragraph.clone(), hits).near(from..to)?;
         let context = self.context(text, paragraph);
         let here = scanner
             .passing_names(self.lexicon())

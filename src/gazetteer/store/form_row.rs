@@ -14,7 +14,7 @@ pub(in crate::gazetteer) struct FormRow {
     /// Where its letters stand in the strings.
     pub(super) at: u32,
     /// Bits 0–19 length in bytes, 20–21 kind, 22–23 case, 24 guarded, 25 lead, 26 never, 27 derived,
-    /// 28 capital first, 29 plain, 30 alone.
+    /// 28 capital first, 29 plain, 30 alone, 31 bound.
     packed: u32,
     /// The entry it stands for.
     pub(in crate::gazetteer) entry: u32,
@@ -29,6 +29,7 @@ const DERIVED: u32 = 1 << 27;
 const CAPITAL: u32 = 1 << 28;
 const PLAIN_LETTERS: u32 = 1 << 29;
 const ALONE: u32 = 1 << 30;
+const BOUND: u32 = 1 << 31;
 
 impl FormRow {
     /// The row of a form whose letters, `text`, stand at `at`.
@@ -89,6 +90,12 @@ impl FormRow {
         self.packed & ALONE != 0
     }
 
+    /// Whether the guard refuses it in ASCII without a capital, whatever else the document has, and nothing hangs on
+    /// that it stood there.
+    pub(in crate::gazetteer) fn is_bound(self) -> bool {
+        self.packed & BOUND != 0
+    }
+
     /// Whether it follows from a name and is not listed.
     pub(in crate::gazetteer) fn is_derived(self) -> bool {
         self.packed & DERIVED != 0
@@ -111,6 +118,11 @@ impl FormRow {
     /// Marks it as one that must stand for itself.
     pub(super) fn guard_alone(&mut self) {
         self.packed |= GUARDED | ALONE;
+    }
+
+    /// Marks it as one that nothing hangs on in lower case.
+    pub(super) fn bind(&mut self) {
+        self.packed |= BOUND;
     }
 
     /// Marks it as one that begins with punctuation before its first word.

@@ -225,6 +225,11 @@ impl Store {
         self.forms[form].guard_alone();
     }
 
+    /// Marks a form as one that nothing hangs on in lower case.
+    pub(super) fn bind(&mut self, form: usize) {
+        self.forms[form].bind();
+    }
+
     /// All forms, to be marked, and what gives the letters of one.
     pub(super) fn forms_and_text<'s>(
         &'s mut self,
