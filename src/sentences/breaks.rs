@@ -9,8 +9,8 @@ use super::scan::Opening;
 use super::segmenter::Segmenter;
 use crate::text::{Breaks, SentenceBreaks, Span, is_space, trim};
 
-/// Answers where sentences end by looking at the words that are asked about, or where that tells too
-/// little at their paragraph, and no further.
+/// Answers where sentences end by looking near the gap that is asked about and at the opening of its paragraph, or
+/// where that tells too little at the whole paragraph, and no further.
 #[derive(Debug)]
 pub struct LocalBreaks<'a> {
     segmenter: &'a Segmenter,
@@ -27,15 +27,15 @@ struct Paragraph<'a> {
     visible: Range<usize>,
     /// What it opens with, once that is needed.
     opening: Option<Opening>,
-    hits: Hits<'a>,
+    /// Made when the first gap is asked about: most short texts ask about none.
+    hits: Option<Box<Hits<'a>>>,
     /// Its sentences, once they are needed.
     sentences: Vec<Span>,
 }
 
 impl<'a> LocalBreaks<'a> {
     pub(super) fn new(segmenter: &'a Segmenter, text: &'a str) -> Self {
-        let hits = Hits::here_and_there(text);
-        let last = Paragraph { all: 0..0, visible: 0..0, opening: None, hits, sentences: Vec::new() };
+        let last = Paragraph { all: 0..0, visible: 0..0, opening: None, hits: None, sentences: Vec::new() };
         Self { segmenter, text, wrapped: OnceCell::new(), last: RefCell::new(last) }
     }
 }
@@ -62,6 +62,7 @@ impl Breaks for LocalBreaks<'_> {
             *opening = None;
         }
         if sentences.is_empty() {
+            let hits = hits.get_or_insert_with(|| Box::new(Hits::here_and_there(self.text)));
             if let Some(answer) = self.segmenter.ends_between(self.text, visible, opening, hits, (from, to)) {
                 return answer;
             }
